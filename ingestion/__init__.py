@@ -1,0 +1,1 @@
+"""Brings files in: sources, the raw zone, the load with its ledger and quarantine."""

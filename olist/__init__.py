@@ -1,0 +1,1 @@
+"""The command line, the settings, and the embedded services (Postgres and S3)."""

@@ -1,0 +1,70 @@
+"""What an empty Postgres and an empty S3 need before the line can run on them.
+
+1. The roles, each with what its stage needs and no more; the schemas, each owned by one role.
+2. The control tables of ingestion and publication, migrated forward.
+3. The buckets, versioned.
+
+Every step may be run again; a warehouse that is ready costs one query and two requests.
+"""
+
+import psycopg
+from psycopg import sql
+
+from olist.database import connect, migrate, readable_errors
+from olist.settings import PROJECT_DIR, ROLES, Settings
+
+SCHEMAS = {
+    "raw": "loader",
+    "ingestion": "loader",
+    "candidate": "transformer",
+    "publication": "publisher",
+    "marts": "publisher",
+}
+"""Each schema and the role that owns it."""
+
+MIGRATIONS = {"ingestion": "loader", "publication": "publisher"}
+"""Each component with control tables, and the role that owns them."""
+
+
+def prepare_postgres(settings: Settings) -> None:
+    """Make the roles, schemas, privileges and control tables that are missing."""
+    with connect(settings, "admin", command="olist bootstrap") as connection:
+        with readable_errors("preparing Postgres"), connection.transaction():
+            # Two commands that start at once must not both create a role.
+            connection.execute("select pg_advisory_xact_lock(7305811901)")
+            _create_roles(connection, settings)
+            _create_schemas(connection)
+        for component, role in MIGRATIONS.items():
+            with readable_errors(f"migrating the {component} tables"), connection.transaction():
+                owner = sql.Identifier(f"olist_{role}")
+                migrate(
+                    connection, component, PROJECT_DIR / component / "migrations", owner=owner
+                )
+
+
+def _create_roles(
+    connection: psycopg.Connection[tuple[object, ...]], settings: Settings
+) -> None:
+    have = {row[0] for row in connection.execute("select rolname from pg_roles")}
+    passwords = settings.connection().role_passwords
+    for role in ROLES:
+        name = sql.Identifier(f"olist_{role}")
+        if f"olist_{role}" not in have:
+            connection.execute(sql.SQL("create role {} nologin").format(name))
+            connection.execute(sql.SQL("grant {} to current_user").format(name))
+        if role in passwords and settings.services == "embedded":
+            password = sql.Literal(passwords[role].get_secret_value())
+            connection.execute(sql.SQL("alter role {} login password {}").format(name, password))
+
+
+def _create_schemas(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    have = {row[0] for row in connection.execute("select nspname from pg_namespace")}
+    if set(SCHEMAS) <= have:
+        return
+    for schema, role in SCHEMAS.items():
+        connection.execute(
+            sql.SQL("create schema if not exists {} authorization {}").format(
+                sql.Identifier(schema), sql.Identifier(f"olist_{role}")
+            )
+        )
+    connection.execute((PROJECT_DIR / "olist" / "privileges.sql").read_bytes())

@@ -1,0 +1,173 @@
+"""The settings, read once from the environment and `.env`.
+
+1. Settings of this project begin with `OLIST_`; the connections use the standard `PG*` and `AWS_*`.
+2. `PG*` and `AWS_*` count only with `OLIST_SERVICES=external`. Otherwise the connections are those
+   of the embedded services, which they write to `connection.json` in the home folder (mode 0600).
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from olist.errors import BadUsage
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DBT_PROJECT_DIR = PROJECT_DIR / "olist_dbt"
+
+Role = Literal["admin", "loader", "transformer", "publisher", "reader"]
+ROLES: tuple[Role, ...] = ("loader", "transformer", "publisher", "reader")
+"""The least-privileged roles; in Postgres each is called `olist_<role>`."""
+
+
+class Connection(BaseModel):
+    """Where Postgres and S3 are, and who may speak to them."""
+
+    pg_host: str
+    pg_port: int
+    pg_database: str
+    admin_user: str
+    admin_password: SecretStr = SecretStr("")
+    role_passwords: dict[str, SecretStr] = {}
+    """Password of each role that has a login of its own; the others are taken by `set role`."""
+    s3_endpoint: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
+    s3_session_token: SecretStr | None = None
+
+
+class Settings(BaseSettings):
+    """The project's settings; `OLIST_HOME=/data olist run` sets the one named `home`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OLIST_", env_file=PROJECT_DIR / ".env", extra="ignore"
+    )
+
+    home: Path = Field(default=Path(".olist"), validate_default=True)
+    """State of the embedded services; a relative path counts from the project's folder."""
+    services: Literal["embedded", "external"] = "embedded"
+    postgres_port: int = 0
+    """A port for the embedded Postgres; 0 takes a free one."""
+    s3_port: int = 0
+    dagster_port: int = 3000
+    dashboard_port: int = 8501
+    docs_port: int = 8080
+    raw_bucket: str = "olist-raw"
+    processed_bucket: str = "olist-processed"
+    quarantine_max_rows: int = 1000
+    """A load with more rows than this in quarantine is refused as a whole."""
+    quarantine_max_share: float = 0.01
+    """A load with a larger share of its rows in quarantine is refused as a whole."""
+    publications_kept: int = 3
+    lock_timeout_seconds: float = 600
+    """How long a command waits for another one that writes the same warehouse."""
+    kaggle_endpoint: str | None = None
+    """Another address for Kaggle's API, for a mirror or a test."""
+
+    @field_validator("home")
+    @classmethod
+    def _absolute_home(cls, value: Path) -> Path:
+        return (PROJECT_DIR / value.expanduser()).resolve()
+
+    @property
+    def connection_file(self) -> Path:
+        """Where the embedded services say how to reach them."""
+        return self.home / "connection.json"
+
+    def connection(self) -> Connection:
+        """Return the connections in force.
+
+        Raises:
+            BadUsage: the external services are asked for and `PGHOST` is not set, or the embedded
+                ones have never been started.
+        """
+        if self.services == "external":
+            return _external_connection()
+        try:
+            return Connection(**json.loads(self.connection_file.read_text()))
+        except FileNotFoundError:
+            raise BadUsage(
+                f"the embedded services have never been started in {self.home}: run `olist up`"
+            ) from None
+
+    def postgres(self, role: Role) -> dict[str, Any]:
+        """Return the arguments with which psycopg connects as `role`."""
+        connection = self.connection()
+        arguments: dict[str, Any] = {
+            "host": connection.pg_host,
+            "port": connection.pg_port,
+            "dbname": connection.pg_database,
+        }
+        if password := connection.role_passwords.get(role):
+            return arguments | {
+                "user": f"olist_{role}",
+                "password": password.get_secret_value(),
+            }
+        arguments["user"] = connection.admin_user
+        if secret := connection.admin_password.get_secret_value():
+            arguments["password"] = secret
+        if role != "admin":
+            arguments["options"] = f"-c role=olist_{role}"
+        return arguments
+
+    def s3(self) -> dict[str, Any]:
+        """Return the arguments of `boto3.client("s3", …)`."""
+        connection = self.connection()
+        arguments: dict[str, Any] = {"region_name": connection.s3_region}
+        if connection.s3_endpoint:
+            arguments["endpoint_url"] = connection.s3_endpoint
+        if connection.s3_access_key and connection.s3_secret_key:
+            arguments["aws_access_key_id"] = connection.s3_access_key.get_secret_value()
+            arguments["aws_secret_access_key"] = connection.s3_secret_key.get_secret_value()
+        if connection.s3_session_token:
+            arguments["aws_session_token"] = connection.s3_session_token.get_secret_value()
+        return arguments
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Raises:
+        BadUsage: a setting has a wrong value; the text names it.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "OLIST_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadUsage(f"{name}: {first['msg']} (is {first['input']!r})") from None
+
+
+def _external_connection() -> Connection:
+    environment = {**dotenv_values(PROJECT_DIR / ".env"), **os.environ}
+    if not environment.get("PGHOST"):
+        raise BadUsage("OLIST_SERVICES=external needs PGHOST (and PGPORT, PGDATABASE, PGUSER)")
+    passwords = {
+        role: SecretStr(secret)
+        for role in ROLES
+        if (secret := environment.get(f"OLIST_{role.upper()}_PASSWORD"))
+    }
+    return Connection(
+        pg_host=environment["PGHOST"] or "",
+        pg_port=int(environment.get("PGPORT") or 5432),
+        pg_database=environment.get("PGDATABASE") or "olist",
+        admin_user=environment.get("PGUSER") or "postgres",
+        admin_password=SecretStr(environment.get("PGPASSWORD") or ""),
+        role_passwords=passwords,
+        s3_endpoint=environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL"),
+        s3_region=environment.get("AWS_REGION")
+        or environment.get("AWS_DEFAULT_REGION")
+        or "us-east-1",
+        s3_access_key=_secret(environment.get("AWS_ACCESS_KEY_ID")),
+        s3_secret_key=_secret(environment.get("AWS_SECRET_ACCESS_KEY")),
+        s3_session_token=_secret(environment.get("AWS_SESSION_TOKEN")),
+    )
+
+
+def _secret(value: str | None) -> SecretStr | None:
+    return SecretStr(value) if value else None

@@ -1,0 +1,1 @@
+"""Claims about behaviour, on real services."""
