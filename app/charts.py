@@ -49,14 +49,10 @@ def by_month(
         "tooltip": _tooltip("Month", label),
     }
     marks = _bars(encoding) if mark == "bar" else _line(encoding)
-    return {
-        "padding": _PADDING,
-        # Data in each layer, not above them: Streamlit would turn that into Arrow and back.
-        "layer": [
-            _shaded([month for month in values if month not in complete]),
-            *({"data": {"values": rows}} | layer for layer in marks),
-        ],
-    }
+    # Data in each layer, not above them: Streamlit would turn that into Arrow and back.
+    layers = [{"data": {"values": rows}} | layer for layer in marks]
+    partial = [month for month in values if month not in complete]
+    return {"padding": _PADDING, "layer": [*([_shaded(partial)] if partial else []), *layers]}
 
 
 def by_group(values: Mapping[str, Number | None], *, label: str, group: str, unit: Unit) -> Spec:

@@ -24,22 +24,22 @@ MONTH, DAY, STATE = "metric_time__month", "metric_time__day", "customer_state"
 
 def choose_period(complete: Sequence[datetime.date]) -> str:
     """Let the reader choose a period; it stands in the page's address."""
-    labels = months.period_labels(complete)
-    if len(labels) == 1:
+    choices = months.period_choices(complete)
+    if len(choices) == 1:
         return months.ALL
-    asked = st.query_params.get("period")
+    # Streamlit drops a value that is no choice, and takes an empty one for no choice at all.
+    asked = st.query_params.get("period", months.ALL)
     chosen = st.segmented_control(
         "Period",
-        labels,
-        format_func=labels.__getitem__,
+        choices,
         default=months.ALL,
         required=True,
         key="period",
         bind="query-params",
     )
-    if asked is not None and asked not in labels and asked not in labels.values():
+    if asked not in choices:
         st.markdown(quiet("The address asks for a period that is not there: all months are shown."))
-    return chosen
+    return chosen or months.ALL
 
 
 st.title("Olist overview")
