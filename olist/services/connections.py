@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from olist.services.places import write_private
+from olist.services.private import write_private
 from olist.settings import ROLES, Connection, Settings
 
 _SECRETS = (

@@ -2,8 +2,8 @@
 
 What an open port of it allows was measured on 4.48, all switches at their defaults:
 
-1. Filer: a DELETE without any key removed a bucket. Master: so did a GET of `/col/delete`. Both speak
-   no HTTP here (`-disableHttp`), and the filer wants a signed token besides.
+1. Filer: a DELETE without any key removed a bucket. Master: so did a GET of `/col/delete`. Both
+   speak no HTTP here (`-disableHttp`), and the filer wants a signed token besides.
 2. gRPC: whoever connects may delete. It is mutual TLS here, with a certificate of this home.
 3. Web interfaces (admin, WebDAV, Iceberg, Lance) are off, and so is the telemetry, on by default.
 4. A volume server still serves and takes objects by HTTP, with a token signed for each.
@@ -21,11 +21,12 @@ from typing import Any
 from olist.errors import BadUsage
 from olist.services import ports as port_choice
 from olist.services.certificate import write_certificate
-from olist.services.places import Place, private_folder, reachable, write_private
+from olist.services.places import Place, reachable
+from olist.services.private import private_folder, write_private
 from olist.settings import Connection
 
 LOADER = "loader"
-"""The identity of the line: reads and writes both zones; the raw bucket's policy forbids deletion."""
+"""The identity of the line: reads and writes both zones; the raw one's policy forbids deletion."""
 
 
 def binary() -> Path:
