@@ -1,0 +1,1 @@
+"""Where the files of a landing come from: a generator, a folder, a zip, or Kaggle."""
