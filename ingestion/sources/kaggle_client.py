@@ -153,6 +153,8 @@ def _readable_errors(endpoint: str | None, dataset: str) -> Iterator[None]:
             f"{where} answered something else than its API does: check OLIST_KAGGLE_ENDPOINT, "
             + _OTHERWISE
         ) from None
+    except requests.exceptions.ChunkedEncodingError:
+        raise Unavailable(f"the download from {where} broke off: run it again") from None
     except requests.exceptions.RequestException as error:
         raise Unavailable(
             f"{where} cannot be reached ({type(error).__name__}): check the network, {_OTHERWISE}"

@@ -20,6 +20,13 @@ from ingestion.sources.generate.figures import (
 )
 
 DAY = 86_400
+
+
+def seconds(date: str) -> int:
+    """Return the midnight at which a day begins, in seconds since 1970."""
+    return int(dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC).timestamp())
+
+
 STATUS_NAMES = tuple(STATUSES)
 
 
@@ -76,8 +83,8 @@ def _times(draws: Draws, facts: Month, count: int) -> Ints:
     shares = apportion(rest, weights)
     for day, share in zip(busy, special, strict=True):
         shares[days.index(day)] = share
-    epoch_day = (dt.date(year, month, facts.first_day) - dt.date(1970, 1, 1)).days
-    bought = (spread(shares) + epoch_day)[draws.shuffled(count)]
+    first = seconds(f"{facts.name}-{facts.first_day:02}") // DAY
+    bought = (spread(shares) + first)[draws.shuffled(count)]
     hour = spread(list(HOUR_WEIGHTS))[draws.below(count, sum(HOUR_WEIGHTS))]
     return bought * DAY + hour * 3600 + draws.below(count, 3600)
 
