@@ -58,6 +58,7 @@ def plan_orders(seed: int, size: Size) -> Plan:
 
 
 def _months_and_statuses(draws: Draws, size: Size) -> tuple[Ints, Ints]:
+    """Deal out the statuses: three by their published months, the others over what is left."""
     counts = apportion(size.of(ORDERS), list(STATUSES.values()), least=1)
     published = zip(*((m.delivered, m.canceled, m.unavailable) for m in MONTHS), strict=True)
     months = [
@@ -66,8 +67,8 @@ def _months_and_statuses(draws: Draws, size: Size) -> tuple[Ints, Ints]:
     ]
     others = [m.orders - m.delivered - m.canceled - m.unavailable for m in MONTHS]
     months.append(spread(apportion(sum(counts[3:]), others)))
-    statuses = [spread([0] * index + [counts[index]]) for index in range(3)]
-    rest = spread([0, 0, 0, *counts[3:]])
+    statuses = [np.full(counts[index], index, dtype=np.int64) for index in range(3)]
+    rest = 3 + spread(counts[3:])
     statuses.append(rest[draws.shuffled(len(rest))])
     return np.concatenate(months), np.concatenate(statuses)
 

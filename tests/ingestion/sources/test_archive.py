@@ -1,5 +1,6 @@
 """A zip is extracted whole, or refused with the name of the entry and nothing written."""
 
+import errno
 import stat
 import zipfile
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from ingestion.sources import open_source
 from ingestion.sources.archive import Limits, extract
-from olist.errors import DataRefused
+from olist.errors import DataRefused, Unavailable
 from olist.progress import silent
 from olist.settings import Settings
 
@@ -101,6 +102,15 @@ def test_a_zip_beyond_the_limits_is_refused(
     with pytest.raises(DataRefused, match=reason):
         extract(path, out, silent, limits=limits)
     assert list(out.iterdir()) == []
+
+
+def test_a_full_disk_is_said(tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ingestion.sources.archive._write", full)
+    with pytest.raises(Unavailable, match=f"no space is left in {out}"):
+        extract(make_zip(tmp_path / "a.zip", {"a.csv": b"1"}), out, silent)
 
 
 def test_a_damaged_zip_is_refused(tmp_path: Path, out: Path) -> None:

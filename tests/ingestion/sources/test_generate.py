@@ -12,7 +12,7 @@ import yaml
 
 from ingestion.sources.generate import VERSION, GenerateSource
 from ingestion.sources.generate.draws import apportion
-from olist.errors import BadUsage
+from olist.errors import BadUsage, Unavailable
 from olist.progress import Step, silent
 from olist.settings import DBT_PROJECT_DIR, PROJECT_DIR
 
@@ -86,6 +86,13 @@ def test_progress_names_every_file(tmp_path: Path) -> None:
     files = GenerateSource(scale=0.01).files(tmp_path, steps.append)
     assert [step.message for step in steps] == [file.name for file in files]
     assert len(files) == 9
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+def test_a_full_disk_is_said(tmp_path: Path) -> None:
+    (tmp_path / "olist_orders_dataset.csv").symlink_to("/dev/full")
+    with pytest.raises(Unavailable, match=f"no space is left in {tmp_path}"):
+        GenerateSource(scale=0.01).files(tmp_path, silent)
 
 
 def test_headers_are_those_of_the_contract(full: Path) -> None:
