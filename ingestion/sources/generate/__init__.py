@@ -37,13 +37,13 @@ class GenerateSource:
 
     def fingerprint(self) -> str:
         """Say what the files will be."""
-        return f"generate seed={self._seed} scale={self._scale:g} version={VERSION}"
+        return f"generate seed={self._seed} scale={self._scale:.15g} version={VERSION}"
 
     def describe(self) -> dict[str, str]:
         """Say where the files come from."""
         return {
             "seed": str(self._seed),
-            "scale": f"{self._scale:g}",
+            "scale": f"{self._scale:.15g}",
             "version": str(VERSION),
             "licence": "invented data, Apache-2.0 like the project",
         }
