@@ -118,9 +118,8 @@ def _reporter(progress: Progress) -> Any:
     def report(event: Any) -> None:
         if event.info.name in ("LogTestResult", "LogModelResult", "LogSeedResult"):
             data = event.data
-            progress(
-                Step("build", data.node_info.node_name, int(data.index), int(data.total), "nodes")
-            )
+            total = data.num_models if event.info.name == "LogTestResult" else data.total
+            progress(Step("build", data.node_info.node_name, data.index, total, "nodes"))
 
     return report
 

@@ -15,7 +15,8 @@ from olist.dbt import BuildResult, build, target_dir
 from olist.errors import OlistError
 from olist.progress import Progress, Step, silent
 from olist.settings import DBT_PROJECT_DIR, Settings
-from publication import Publication, publish, state
+from publication.history import Publication, state
+from publication.publish import publish
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def run_line(settings: Settings, source: Source, *, progress: Progress = silent)
         progress(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
 
     with write_lock(settings, command="olist run", waiting=waiting):
-        ingested = ingest(settings, source, progress=progress)
+        ingested = ingest(settings, source, progress=progress, command="olist run")
         now = state(settings, project_dir=DBT_PROJECT_DIR)
         if now.withdrawn:
             raise OlistError(

@@ -111,8 +111,6 @@ def load(as_json: bool) -> None:
     if as_json:
         print_json([asdict(result) for result in results])
         return
-    if not results:
-        click.echo("nothing to load: nothing has landed, run `olist land` or `olist run`")
     for result in results:
         _show_load(result)
 
@@ -137,7 +135,7 @@ def publish(as_json: bool) -> None:
     """Publish the candidate, if every data test of the project passed on it."""
     with _ready(lock="olist publish") as (settings, report):
         from olist.dbt import target_dir
-        from publication import publish as publish_candidate
+        from publication.publish import publish as publish_candidate
 
         published = publish_candidate(settings, target_dir=target_dir(settings), progress=report)
     if as_json:
@@ -161,7 +159,7 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
 
 def _show_line(result: "LineResult") -> None:
     ingested, built, published = result.ingested, result.build, result.publication
-    loaded = ingested.load
+    loaded = ingested.loads[-1]
     if loaded.outcome == "unchanged" and built is None and not published.new:
         click.echo(
             f"Nothing new: landing {loaded.landing_id} is loaded, and publication "

@@ -20,7 +20,7 @@ def list_metrics(as_json: bool) -> None:
     """List the metrics with their definitions and dimensions."""
     from olist.services import running
     from olist.settings import load_settings
-    from publication import open_publication
+    from publication.reader import open_publication
 
     settings = load_settings()
     with (
@@ -64,7 +64,8 @@ def query(
         raise click.UsageError("--csv and --json exclude each other")
     from olist.services import running
     from olist.settings import load_settings
-    from publication import open_publication, parse_filter
+    from publication.filters import Filter
+    from publication.reader import open_publication
 
     settings = load_settings()
     with (
@@ -75,7 +76,7 @@ def query(
         table = reader.query(
             metrics=list(names),
             group_by=list(group_by),
-            where=[parse_filter(text) for text in filters],
+            where=[Filter.parse(text) for text in filters],
             limit=limit,
         )
     if as_json:

@@ -202,6 +202,8 @@ def test_an_older_publication_can_be_opened_by_its_number(candidate: Candidate) 
         pass
 
 
-def test_a_reader_is_read_only_by_its_transaction_too(reader: Reader) -> None:
+def test_a_reader_is_in_one_read_only_transaction(reader: Reader) -> None:
+    isolation = reader._connection.execute("show transaction_isolation").fetchone()
+    assert isolation == ("repeatable read",)
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         reader._connection.execute("create table publication.mine (one integer)")
