@@ -10,6 +10,8 @@ import streamlit as st
 from psycopg import sql
 from streamlit.testing.v1 import AppTest
 
+from ingestion.pipeline import ingest
+from ingestion.sources import open_source
 from olist import bootstrap, dbt
 from olist.settings import PROJECT_DIR, Settings, load_settings
 from publication.publish import publish
@@ -39,9 +41,6 @@ def home_of_its_own(services: Settings, folder: Path) -> Iterator[Settings]:
 @pytest.fixture(scope="session")
 def shop(services: Settings, tiny: Path, short_tmp: Path) -> Iterator[Settings]:
     """A warehouse in which the tiny files are published."""
-    from ingestion.pipeline import ingest  # noqa: PLC0415
-    from ingestion.sources import open_source  # noqa: PLC0415
-
     with home_of_its_own(services, short_tmp / "shop") as settings:
         ingest(settings, open_source(str(tiny), settings))
         dbt.build(settings)
