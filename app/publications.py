@@ -9,15 +9,15 @@ import contextlib
 import datetime
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import streamlit as st
 
 from app.formats import plain, quiet
+from app.questions import FIRST, Question
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import load_settings
-from publication.reader import Filter, NothingPublished, Reader, open_publication
+from publication.reader import NothingPublished, Reader, open_publication
 
 if TYPE_CHECKING:
     from publication.semantics import Metric
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _AGAIN = "reading_again"
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of the semantic layer; hashable, so that its answer can be kept."""
-
-    metrics: tuple[str, ...]
-    by: tuple[str, ...] = ()
-    where: tuple[Filter, ...] = ()
-    order_by: tuple[str, ...] = ()
-    limit: int | None = None
 
 
 Rows = list[dict[str, Any]]
@@ -112,14 +101,17 @@ def _stop(what: str, *, detail: str = "") -> NoReturn:
 
 
 def warm_up() -> None:
-    """Pay for what the first visitor would wait for: the imports and the semantic manifest."""
-    with (
-        contextlib.suppress(OlistError),
-        open_publication(load_settings(), command="olist dashboard") as reader,
-    ):
-        figures = Figures(reader)
-        for name in list(figures.metrics())[:1]:
-            figures.ask(Question((name,)))
+    """Pay for what the first visitor would wait for: imports, the manifest, the first figures."""
+    try:
+        with open_publication(load_settings()) as reader:
+            figures = Figures(reader)
+            figures.metrics()
+            for question in FIRST:
+                figures.ask(question)
+    except OlistError as error:
+        _log.info("nothing to prepare: %s", error)
+    except Exception:  # noqa: BLE001 - the page says it to its reader; the server starts all the same
+        _log.exception("preparing the first page")
 
 
 def as_date(value: object) -> datetime.date:

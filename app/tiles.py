@@ -4,8 +4,7 @@ import csv
 import datetime
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -21,19 +20,17 @@ if TYPE_CHECKING:
 Series = Mapping[datetime.date, Number | None]
 
 
-@dataclass(frozen=True)
-class Tile:
-    """A metric, how it is drawn, and whether more of it is good news."""
-
-    metric: str
-    mark: charts.Mark
-    better: Literal["more", "less"] = "more"
+LESS_IS_BETTER = frozenset({"late_rate"})
+"""The metrics of which more is bad news."""
 
 
 def month_tile(
-    tile: Tile, metric: "Metric", series: Series, period: Period, complete: Sequence[datetime.date]
+    metric: "Metric", series: Series, period: Period, complete: Sequence[datetime.date]
 ) -> None:
-    """Show a metric: the last complete month of the period against the month before, and all."""
+    """Show a metric: the last complete month of the period against the month before, and all.
+
+    What adds up is drawn as bars from zero, a ratio as a line.
+    """
     unit = unit_of(metric.name)
     last = max((month for month in complete if month in period), default=None)
     before = after(last, -1) if last and after(last, -1) in complete else None
@@ -42,7 +39,7 @@ def month_tile(
             metric.label,
             plain(short(series[last] if last else None, unit)),
             change(series[last], series[before], unit) if last and before else None,
-            delta_color="normal" if tile.better == "more" else "inverse",
+            delta_color="inverse" if metric.name in LESS_IS_BETTER else "normal",
             delta_description=f"from {before:%B}" if before else None,
             help=plain(metric.description),
         )
@@ -51,7 +48,7 @@ def month_tile(
                 {month: series.get(month) for month in period.months},
                 label=metric.label,
                 unit=unit,
-                mark=tile.mark,
+                mark="bar" if metric.type == "simple" else "line",
                 complete=complete,
             ),
             height=180,

@@ -7,19 +7,9 @@ import streamlit as st
 
 from app import months
 from app.formats import month_name, quiet
-from app.publications import Question, as_date, reading
-from app.tiles import Tile, group_tile, month_tile, source_line, table
-from publication.reader import Filter
-
-TILES = (
-    Tile("orders", "bar"),
-    Tile("gmv_brl", "bar"),
-    Tile("aov_brl", "line"),
-    Tile("late_rate", "line", better="less"),
-)
-METRICS = tuple(tile.metric for tile in TILES)
-STATE_METRICS = ("orders", "late_rate")
-MONTH, DAY, STATE = "metric_time__month", "metric_time__day", "customer_state"
+from app.publications import as_date, reading
+from app.questions import BY_MONTH, DAY, LAST_DAY, METRICS, MONTH, STATE, STATE_METRICS, by_state
+from app.tiles import group_tile, month_tile, source_line, table
 
 
 def choose_period(complete: Sequence[datetime.date]) -> str:
@@ -45,36 +35,29 @@ def choose_period(complete: Sequence[datetime.date]) -> str:
 st.title("Olist overview")
 with reading() as figures:
     metrics = figures.metrics()
-    by_month = {as_date(row[MONTH]): row for row in figures.ask(Question(METRICS, by=(MONTH,)))}
+    by_month = {as_date(row[MONTH]): row for row in figures.ask(BY_MONTH)}
     if not by_month:
         st.info("**This publication has no orders.** Load some: `olist run`")
         st.stop()
-    last_day = figures.ask(Question(("orders",), by=(DAY,), order_by=(f"-{DAY}",), limit=1))
-    data_through = as_date(last_day[0][DAY])
+    data_through = as_date(figures.ask(LAST_DAY)[0][DAY])
     source_line(figures.publication, data_through)
 
     complete = months.complete_months(
         {month: row["orders"] for month, row in by_month.items()}, data_through
     )
-    period = months.period_of(choose_period(complete), sorted(by_month), complete)
-    shown = [month for month in complete if month in period]
-    by_state = figures.ask(
-        Question(
-            STATE_METRICS,
-            by=(STATE,),
-            where=(Filter(DAY, ">=", period.begin), Filter(DAY, "<", period.end)),
-            order_by=("-orders",),
-        )
-    )
+    choice = choose_period(complete)
+    period = months.period_of(choice, sorted(by_month), complete)
+    states = figures.ask(by_state(None if choice == months.ALL else period))
 
+shown = [month for month in complete if month in period]
 st.subheader(month_name(max(shown)) if shown else "No complete month yet")
 partial = " Shaded months are incomplete." if set(period.months) - set(complete) else ""
 st.markdown(quiet(f"The last complete month, and how it changed.{partial}"))
-for pair in (TILES[:2], TILES[2:]):
-    for column, tile in zip(st.columns(2), pair, strict=True):
+for pair in (METRICS[:2], METRICS[2:]):
+    for column, name in zip(st.columns(2), pair, strict=True):
         with column:
-            series = {month: row[tile.metric] for month, row in by_month.items()}
-            month_tile(tile, metrics[tile.metric], series, period, complete)
+            series = {month: row[name] for month, row in by_month.items()}
+            month_tile(metrics[name], series, period, complete)
 table(
     "Months as a table",
     ["month", *METRICS],
@@ -89,10 +72,10 @@ table(
 st.subheader("By state of the customer")
 for column, name in zip(st.columns(2), STATE_METRICS, strict=True):
     with column:
-        group_tile(metrics[name], {row[STATE]: row[name] for row in by_state}, group="State")
+        group_tile(metrics[name], {row[STATE]: row[name] for row in states}, group="State")
 table(
     "States as a table",
     ["state", *STATE_METRICS],
-    [[row[STATE], *(row[name] for name in STATE_METRICS)] for row in by_state],
+    [[row[STATE], *(row[name] for name in STATE_METRICS)] for row in states],
     file_name="olist_metrics_by_state.csv",
 )
