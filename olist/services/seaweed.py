@@ -6,7 +6,8 @@ What an open port of it allows was measured on 4.48, all switches at their defau
    speak no HTTP here (`-disableHttp`), and the filer wants a signed token besides.
 2. gRPC: whoever connects may delete. It is mutual TLS here, with a certificate of this home.
 3. Web interfaces (admin, WebDAV, Iceberg, Lance) are off, and so is the telemetry, on by default.
-4. A volume server still serves and takes objects by HTTP, with a token signed for each.
+4. The volume server writes and deletes only with a token signed for that object. It reads without
+   one (the filer knows no other way) for who knows an object's random number, which no port tells.
 """
 
 import contextlib
