@@ -15,7 +15,7 @@ from olist import bootstrap
 from olist.progress import Progress, Step, silent
 from olist.services import locks, places
 from olist.services.places import Place
-from olist.services.starting import is_running, start
+from olist.services.starting import is_running, read_state, start
 from olist.settings import Settings
 
 
@@ -35,6 +35,8 @@ def running(settings: Settings, *, progress: Progress = silent) -> Iterator[None
         with places.readable(settings):
             place = places.locate(settings)
             places.make(place)
+            if read_state(place).get("state") == "stopping":
+                progress(Step("services", "waiting until the last ones have stopped"))
             stack.enter_context(locks.being_user(place))
             _ensure(settings, place, progress)
         yield

@@ -129,7 +129,8 @@ def _arguments(place: Place, folder: Path, ports: dict[str, int]) -> list[str]:
         "s3.config": folder / "identities.json",
         "s3.port": ports["s3"],
         "s3.port.grpc": ports["s3_grpc"],
-        "s3.localSocket": folder / "s3.sock",
+        # In its working folder: the whole path of a socket may not be longer than 107 bytes.
+        "s3.localSocket": "s3.sock",
         "s3.iam": "false",
         "s3.autoCreateBucket": "false",
         "s3.port.iceberg": 0,
@@ -142,7 +143,7 @@ def _arguments(place: Place, folder: Path, ports: dict[str, int]) -> list[str]:
         "volume.id": "olist",
         "filer.port": ports["filer"],
         "filer.port.grpc": ports["filer_grpc"],
-        "filer.localSocket": folder / "filer.sock",
+        "filer.localSocket": "filer.sock",
         "webdav": "false",
         "admin.ui": "false",
         "admin.port": ports["s3_admin"],
