@@ -28,13 +28,16 @@ _LANDED = {"load.mid_copy": "load", "load.before_commit": "load", "load.after_co
 
 def _die(warehouse: Settings, folder: Path, what: str, point: str) -> None:
     """Run in a process of its own until it dies at `point`."""
-    home = folder.parent / "home"
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("OLIST_")}
-    variables = tiny.shell_settings(warehouse, home) | {"OLIST_FAILPOINT": point}
+    variables = {
+        "OLIST_HOME": str(warehouse.home),
+        "OLIST_RAW_BUCKET": warehouse.raw_bucket,
+        "OLIST_DATABASE": warehouse.connection().pg_database,
+        "OLIST_FAILPOINT": point,
+    }
     died = subprocess.run(
         [sys.executable, "-m", "tests.ingestion.die", what, str(folder)],
         cwd=PROJECT_DIR,
-        env=ours | variables,
+        env=os.environ | variables,
         capture_output=True,
         check=False,
         text=True,
@@ -76,9 +79,7 @@ def test_killed_in_the_first_ingest(warehouse: Settings, tmp_path: Path, point: 
 
 
 @pytest.mark.parametrize("point", _LANDED)
-def test_killed_while_loading_what_landed(
-    warehouse: Settings, tmp_path: Path, point: str
-) -> None:
+def test_killed_while_loading_what_landed(warehouse: Settings, tmp_path: Path, point: str) -> None:
     after = _changed(tmp_path / "after")
     _die(warehouse, after.path, "land", "land.after_manifest")
     _die(warehouse, after.path, "load", point)
@@ -87,13 +88,11 @@ def test_killed_while_loading_what_landed(
 
 
 def _ledger(warehouse: Settings) -> list[tuple[object, ...]]:
-    return tiny.query(
-        warehouse, "select load_id from ingestion.loads where outcome = 'loaded'"
-    )
+    return tiny.query(warehouse, "select load_id from ingestion.loads where outcome = 'loaded'")
 
 
 def _assert_undisturbed(warehouse: Settings) -> None:
-    """The tables hold what the changed files say, nothing twice, and nothing is left lying about."""
+    """The tables hold what the changed files say, once, and nothing else is left."""
     assert tiny.query(
         warehouse,
         """
@@ -105,8 +104,11 @@ def _assert_undisturbed(warehouse: Settings) -> None:
             (select count(*) from pg_namespace where nspname ~ '^load_')
         """,
     ) == [(2, "s1 s2 s3", 4, 1, 0)]
-    assert tiny.query(
-        warehouse,
-        "select landing_id from ingestion.loads where outcome = 'loaded' "
-        "group by 1 having count(*) > 1",
-    ) == []
+    assert (
+        tiny.query(
+            warehouse,
+            "select landing_id from ingestion.loads where outcome = 'loaded' "
+            "group by 1 having count(*) > 1",
+        )
+        == []
+    )

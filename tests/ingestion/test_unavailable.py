@@ -46,9 +46,7 @@ def test_no_s3(
         ingest(warehouse, plain)
 
 
-def test_a_wrong_key(
-    warehouse: Settings, plain: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_key(warehouse: Settings, plain: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     _altered(warehouse, monkeypatch, s3_secret_key=SecretStr("wrong"))
     with pytest.raises(BadUsage, match="refused the access key"):
         ingest(warehouse, plain)
