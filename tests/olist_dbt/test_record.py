@@ -204,7 +204,7 @@ def test_overtaken_command_writes_no_further_model(invented: Warehouse) -> None:
     before = generation(invented)
     with invented.connect("loader") as blocker, blocker.transaction():
         blocker.execute("lock table raw.order_items in access exclusive mode")
-        process = invented.start_dbt("run", "--threads", "1", "--select", "stg_olist__order_items+")
+        process = invented.start_dbt("run", "--select", "stg_olist__order_items+")
         until(lambda: generation(invented) > before)
         invented.change(
             "update publication.generation set generation = 1 + generation", role="publisher"
