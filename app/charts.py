@@ -63,9 +63,7 @@ def by_month(
     }
 
 
-def by_group(
-    values: Mapping[str, Number | None], *, label: str, group: str, unit: Unit
-) -> Spec:
+def by_group(values: Mapping[str, Number | None], *, label: str, group: str, unit: Unit) -> Spec:
     """Return the chart of a metric by a dimension: a bar each, in the order given."""
     rows = [
         {"name": name, "value": float(value or 0), "text": exact(value, unit)}

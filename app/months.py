@@ -55,8 +55,7 @@ def complete_months(
     return tuple(
         month
         for month in sorted(orders)
-        if orders[month] >= enough
-        and data_through >= after(month) - datetime.timedelta(days=1)
+        if orders[month] >= enough and data_through >= after(month) - datetime.timedelta(days=1)
     )
 
 

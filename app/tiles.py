@@ -55,9 +55,7 @@ def group_tile(metric: Metric, values: Mapping[str, Number | None], *, group: st
     with st.container(border=True):
         st.markdown(f"**{metric.label} by {group.lower()}**", help=plain(metric.description))
         st.vega_lite_chart(
-            charts.by_group(
-                values, label=metric.label, group=group, unit=unit_of(metric.name)
-            ),
+            charts.by_group(values, label=metric.label, group=group, unit=unit_of(metric.name)),
             height=24 * len(values) + 10,
             alt=f"{metric.label} by {group.lower()}",
         )
@@ -68,9 +66,7 @@ def table(
 ) -> None:
     """Show the figures of a chart as a table, with a download of the same as CSV."""
     with st.expander(title):
-        st.dataframe(
-            [dict(zip(header, row, strict=True)) for row in rows], hide_index=True
-        )
+        st.dataframe([dict(zip(header, row, strict=True)) for row in rows], hide_index=True)
         st.download_button(
             "Download CSV",
             _csv(header, rows),

@@ -70,7 +70,11 @@ for index, tile in enumerate(TILES):
 table(
     "Months as a table",
     ["month", *METRICS],
-    [[f"{month:%Y-%m}", *(by_month[month][name] for name in METRICS)] for month in period.months if month in by_month],
+    [
+        [f"{month:%Y-%m}", *(by_month[month][name] for name in METRICS)]
+        for month in period.months
+        if month in by_month
+    ],
     file_name="olist_metrics_by_month.csv",
 )
 st.subheader("Where the orders come from")

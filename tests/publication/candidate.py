@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from olist.database import connect
 from olist.settings import Role, Settings
@@ -43,6 +44,26 @@ class Candidate:
     @property
     def target_dir(self) -> Path:
         return self.project_dir / "target"
+
+    def reset(self) -> None:
+        """Leave nothing of earlier tests in the warehouse."""
+        schemas = self.execute(
+            "admin",
+            "select nspname::text from pg_namespace where nspname ~ '^publication_|reports'",
+        )
+        with connect(self.settings, "admin") as connection:
+            for (schema,) in schemas:
+                connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
+            connection.execute(
+                """
+                truncate publication.current, publication.publications, publication.builds,
+                    publication.candidate_nodes, publication.test_results;
+                update publication.generation set generation = 0;
+                truncate ingestion.loads restart identity cascade;
+                drop table if exists candidate.fct_orders, candidate.dim_customers,
+                    candidate.dim_dates;
+                """
+            )
 
     def execute(self, role: Role, query: str, values: Sequence[Any] = ()) -> list[Any]:
         with connect(self.settings, role) as connection:
@@ -81,7 +102,7 @@ class Candidate:
         return f"models/{model}.sql"
 
     def text(self, model: str) -> str:
-        return self.code.get(model, f"select * from {model}_of_before\n")
+        return self.code.get(model, f"-- The code of {model}.\n")
 
     def checksum(self, model: str) -> str:
         return hashlib.sha256(self.text(model).strip().encode()).hexdigest()
@@ -153,7 +174,10 @@ class Candidate:
                 if status:
                     failures, message = (3, "Got 3 results") if status == "fail" else (0, None)
                     connection.execute(
-                        "insert into publication.test_results values (%s, %s, 'i', %s, 'error', %s, %s, 0)",
+                        """
+                        insert into publication.test_results
+                        values (%s, %s, 'invocation', %s, 'error', %s, %s, 0)
+                        """,
                         [generation, test["unique_id"], status, failures, message],
                     )
             if finished:
@@ -223,6 +247,7 @@ def _write_tables(
             gmv_brl numeric not null constraint gmv_is_not_negative check (gmv_brl >= 0),
             is_late boolean
         );
+        comment on table candidate.fct_orders is 'One row per order.';
         comment on column candidate.fct_orders.gmv_brl is 'Price and freight, in reais.';
         """
     )

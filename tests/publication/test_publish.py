@@ -59,10 +59,14 @@ def test_keys_checks_comments_and_indexes_are_made_in_the_copy(candidate: Candid
             [schema],
         )
         assert any("(customer_id)" in index for (index,) in indexes)
-    comment = candidate.execute(
-        "publisher", "select col_description('publication_1.fct_orders'::regclass, 4)"
+    comments = candidate.execute(
+        "publisher",
+        """
+        select obj_description('publication_1.fct_orders'::regclass),
+            col_description('publication_1.fct_orders'::regclass, 4)
+        """,
     )
-    assert comment == [("Price and freight, in reais.",)]
+    assert comments == [("One row per order.", "Price and freight, in reais.")]
 
 
 def test_a_foreign_key_with_excused_orphans_is_made_and_said(candidate: Candidate) -> None:
