@@ -1,0 +1,75 @@
+# Two targets do all the set-up: `make run` and `make test`. `make help` lists the rest.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# Some machines export this, and every start then compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
+	command -v python$$version >/dev/null 2>&1 && python$$version -c '' 2>/dev/null && echo python$$version && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run up test check format lock bench compose clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp ## From nothing to a published warehouse.
+	@$(BIN)/olist run
+
+up: $(VENV)/run.stamp ## Dashboard, Dagster and dbt docs.
+	@$(BIN)/olist up
+
+test: $(VENV)/dev.stamp ## The tests, on real services of their own.
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp ## Lint, format, types, SQL, YAML, dbt parse.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar olist_dbt
+	$(BIN)/yamllint --strict .
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	PGHOST=127.0.0.1 PGPORT=5432 PGDATABASE=olist PGUSER=none PGPASSWORD=none $(BIN)/dbt --quiet --warn-error parse \
+		--no-partial-parse --project-dir olist_dbt --profiles-dir olist_dbt --target-path $(VENV)/dbt --log-path $(VENV)/dbt
+
+format: $(VENV)/dev.stamp ## Format Python and SQL.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar olist_dbt
+
+bench: $(VENV)/dev.stamp ## Measure the figures of the README.
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/dev.stamp ## Write the locked requirements anew.
+	$(BIN)/uv pip compile $(LOCK) --extra build -o requirements.txt pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+LOCK := --quiet --universal --generate-hashes --no-strip-extras --no-header --no-emit-index-url --python-version 3.11
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "olist needs Python 3.11, 3.12 or 3.13: install one, or name it with make PYTHON=…" >&2; exit 2; }
+	@echo "Making the virtual environment with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+
+# pip compiles what it installs; the package itself is installed from this folder.
+$(VENV)/run.stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked dependencies"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo "Installing what the tests and checks need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+compose: $(VENV)/bin/python ## The same on containers (needs Docker).
+	@$(BIN)/python docker/make_env.py
+	docker compose --env-file docker/.env up --build --detach --wait
+
+clean: ## Remove the virtual environment and what tools have cached.
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

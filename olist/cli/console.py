@@ -1,0 +1,136 @@
+"""What the commands show: progress on a terminal, plain lines elsewhere, tables, JSON."""
+
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from olist.progress import Progress, Step
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Progress]:
+    """Show steps as they come: one live line on a terminal, a line per stage elsewhere."""
+    if sys.stderr.isatty():
+        with _live() as report:
+            yield report
+    else:
+        yield _plain()
+
+
+@contextlib.contextmanager
+def _live() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bar
+    from rich.progress import TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[stage]:<8}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(step: Step) -> None:
+            if step.stage not in tasks:
+                tasks[step.stage] = bar.add_task(step.message, total=None, stage=step.stage)
+            bar.update(
+                tasks[step.stage],
+                description=step.message,
+                **({"completed": step.done} if step.done is not None else {}),
+                **({"total": step.total} if step.total is not None else {}),
+            )
+
+        yield report
+
+
+def _plain() -> Progress:
+    last: dict[str, float] = {}
+    texts: set[tuple[str, str]] = set()
+
+    def report(step: Step) -> None:
+        now = time.monotonic()
+        counted = step.done is not None
+        # A line each five seconds says that a long stage is alive; each other message stands once.
+        if counted and now - last.get(step.stage, now - 60) < 5 and step.done != step.total:
+            return
+        if not counted and (step.stage, step.message) in texts:
+            return
+        texts.add((step.stage, step.message))
+        last[step.stage] = now
+        count = f" ({step.done} of {step.total} {step.unit})" if counted and step.total else ""
+        click.echo(f"{step.stage}: {step.message}{count}", err=True)
+
+    return report
+
+
+def print_json(value: Any) -> None:
+    """Print `value` as indented JSON; money stays exact as text would, dates are ISO."""
+    click.echo(json.dumps(value, indent=2, default=_plain_value, ensure_ascii=False))
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple | set):
+        return list(value)
+    return str(value)
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows under a header; columns that hold numbers are set to the right."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [
+        max(len(text) for text in column) for column in zip(header, *cells, strict=True)
+    ]
+    right = [
+        bool(rows) and all(_is_number(row[index]) for row in rows) for index in range(len(header))
+    ]
+
+    def line(texts: Sequence[str]) -> str:
+        padded = [
+            text.rjust(width) if to_right else text.ljust(width)
+            for text, width, to_right in zip(texts, widths, right, strict=True)
+        ]
+        return "  ".join(padded).rstrip()
+
+    click.secho(line(header), bold=True)
+    for row in cells:
+        click.echo(line(row))
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (
+        isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.4f}"
+    if isinstance(value, Decimal):
+        return f"{value:,.4f}" if value.as_tuple().exponent not in (0, -1, -2) else f"{value:,.2f}"
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    return str(value)

@@ -1,0 +1,228 @@
+"""The stages of the line, one command each, and all of them in one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from olist.cli.console import json_option, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from ingestion.pipeline import IngestResult, LoadResult
+    from olist.line import LineResult
+    from olist.progress import Progress
+    from olist.settings import Settings
+
+source_option = click.option(
+    "--source",
+    "spec",
+    default="generate",
+    show_default=True,
+    metavar="SOURCE",
+    help="`generate`, `kaggle`, or the path of a folder or zip with the nine files.",
+)
+seed_option = click.option(
+    "--seed", default=42, show_default=True, help="Seed of the generated files."
+)
+scale_option = click.option(
+    "--scale",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0.001, 100),
+    help="Size of the generated files; 1 is the size of the original.",
+)
+
+
+@contextmanager
+def _ready(*, lock: str | None = None) -> Iterator[tuple["Settings", "Progress"]]:
+    """Have the services running, and hold the write lock where the command writes."""
+    from olist.database import write_lock
+    from olist.progress import Step
+    from olist.services import running
+    from olist.settings import load_settings
+
+    settings = load_settings()
+    with progress() as report, running(settings, progress=report):
+        if lock is None:
+            yield settings, report
+            return
+
+        def waiting(holder: str) -> None:
+            report(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
+
+        with write_lock(settings, command=lock, waiting=waiting):
+            yield settings, report
+
+
+@click.command()
+@source_option
+@seed_option
+@scale_option
+@json_option
+def run(spec: str, seed: int, scale: float, as_json: bool) -> None:
+    """Do the whole line: land, load, build, test and publish SOURCE.
+
+    Run again with nothing new, it builds nothing and says so.
+    """
+    with _ready() as (settings, report):
+        from ingestion.sources import open_source
+        from olist.line import run_line
+
+        source = open_source(spec, settings, seed=seed, scale=scale)
+        result = run_line(settings, source, progress=report)
+    if as_json:
+        print_json(asdict(result))
+    else:
+        _show_line(result)
+
+
+@click.command()
+@source_option
+@seed_option
+@scale_option
+@json_option
+def land(spec: str, seed: int, scale: float, as_json: bool) -> None:
+    """Bring the files of SOURCE to the raw zone, as they came."""
+    with _ready(lock="olist land") as (settings, report):
+        from ingestion.pipeline import land as land_source
+        from ingestion.sources import open_source
+
+        source = open_source(spec, settings, seed=seed, scale=scale)
+        landing = land_source(settings, source, progress=report)
+    if as_json:
+        print_json(asdict(landing))
+        return
+    manifest = landing.manifest
+    what = "landed" if landing.new else "nothing new: the latest landing has the same files"
+    size = sum(file.bytes for file in manifest.files)
+    click.echo(f"{what}: {manifest.landing_id}, {len(manifest.files)} files, {size:,} bytes")
+
+
+@click.command()
+@json_option
+def load(as_json: bool) -> None:
+    """Load what has landed and is not in the raw tables yet."""
+    with _ready(lock="olist load") as (settings, report):
+        from ingestion.pipeline import load as load_landings
+
+        results = load_landings(settings, progress=report)
+    if as_json:
+        print_json([asdict(result) for result in results])
+        return
+    for result in results:
+        _show_load(result)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("selection", nargs=-1, type=click.UNPROCESSED)
+def build(selection: tuple[str, ...]) -> None:
+    """Build and test the candidate with dbt; SELECTION is dbt's own, e.g. `--select fct_orders+`."""
+    with _ready(lock="olist build") as (settings, report):
+        from olist.dbt import build as build_candidate
+
+        result = build_candidate(settings, selection, progress=report)
+    click.echo(
+        f"built {result.models} models, {result.tests} tests passed"
+        f"{f', {result.warnings} warned' if result.warnings else ''} in {result.seconds:.1f} s"
+    )
+
+
+@click.command()
+@json_option
+def publish(as_json: bool) -> None:
+    """Publish the candidate, if every data test of the project passed on it."""
+    with _ready(lock="olist publish") as (settings, report):
+        from olist.dbt import target_dir
+        from publication.publish import publish as publish_candidate
+
+        published = publish_candidate(settings, target_dir=target_dir(settings), progress=report)
+    if as_json:
+        print_json(asdict(published))
+        return
+    what = "published" if published.new else "nothing new: already published as"
+    click.echo(f"{what} publication {published.publication_id}")
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
+    """Run any dbt command on the candidate, e.g. `olist dbt docs generate`."""
+    with _ready() as (settings, _report):
+        from olist.dbt import passthrough
+
+        code = passthrough(settings, arguments)
+    ctx.exit(code)
+
+
+def _show_line(result: "LineResult") -> None:
+    ingested, built, published = result.ingested, result.build, result.publication
+    loaded = ingested.loads[-1]
+    if loaded.outcome == "unchanged" and built is None and not published.new:
+        click.echo(
+            f"Nothing new: landing {loaded.landing_id} is loaded, and publication "
+            f"{published.publication_id} shows it. ({result.seconds:.1f} s)"
+        )
+        return
+    records = sum(table.records for table in loaded.tables)
+    quarantined = sum(table.quarantined for table in loaded.tables)
+    rows: list[tuple[Any, ...]] = [
+        ("land", f"{len(ingested.landing.manifest.files)} files", _size(ingested), None),
+        (
+            "load",
+            f"{records:,} records, {quarantined:,} in quarantine",
+            f"{loaded.changed_rows:,} rows changed",
+            loaded.seconds,
+        ),
+    ]
+    if built:
+        tests = f"{built.tests} tests passed"
+        if built.warnings:
+            tests = f"{built.tests - built.warnings} tests passed, {built.warnings} warned"
+        rows.append(("build", f"{built.models} models and seeds", tests, built.seconds))
+    rows.append(
+        (
+            "publish",
+            f"publication {published.publication_id}",
+            f"{len(published.table_rows)} tables, {sum(published.table_rows.values()):,} rows",
+            published.seconds,
+        )
+    )
+    click.echo()
+    print_table(
+        ["stage", "what", "", "seconds"],
+        [(*row[:3], f"{row[3]:.1f}" if row[3] is not None else "") for row in rows],
+    )
+    _show_warnings(loaded)
+    click.echo(f"\nPublished in {result.seconds:.1f} s. Next:")
+    click.echo("  olist up                                       dashboard, Dagster and dbt docs")
+    click.echo("  olist metrics query gmv_brl --by metric_time__month")
+    click.echo("  olist publications                             what is published, and since when")
+
+
+def _size(ingested: "IngestResult") -> str:
+    files = ingested.landing.manifest.files
+    return f"{sum(file.bytes for file in files) / 1e6:,.1f} MB"
+
+
+def _show_load(result: "LoadResult") -> None:
+    if result.outcome == "unchanged":
+        click.echo(f"nothing new: landing {result.landing_id} is loaded already")
+        return
+    click.echo(f"loaded landing {result.landing_id} as load {result.load_id}")
+    print_table(
+        ["table", "records", "inserted", "updated", "deleted", "quarantined"],
+        [
+            (t.table, t.records, t.inserted, t.updated, t.deleted, t.quarantined)
+            for t in result.tables
+        ],
+    )
+    _show_warnings(result)
+
+
+def _show_warnings(result: "LoadResult") -> None:
+    for table in result.tables:
+        for warning in table.warnings:
+            click.secho(f"warning: {warning}", fg="yellow", err=True)

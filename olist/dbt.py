@@ -1,0 +1,159 @@
+"""Runs dbt inside this process, on the candidate, as the role that builds.
+
+1. In process, so that dbt dies with the command that asked for it.
+2. dbt's target and log folders lie in the home folder: two homes never share a manifest.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from olist.errors import OlistError
+from olist.progress import Progress, Step, silent
+from olist.settings import DBT_PROJECT_DIR, Settings
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A node that failed: its kind, name and what dbt says of it."""
+
+    kind: str
+    name: str
+    message: str
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a dbt command did: nodes by outcome, and seconds."""
+
+    command: str
+    models: int
+    tests: int
+    warnings: int
+    seconds: float
+    failures: tuple[Failure, ...] = field(default=())
+
+
+def target_dir(settings: Settings) -> Path:
+    """Where dbt writes its artifacts: manifest, run results, docs."""
+    return settings.home / "dbt" / "target"
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables with which dbt connects as the role that builds."""
+    arguments = settings.postgres("transformer")
+    return {
+        "PGHOST": str(arguments["host"]),
+        "PGPORT": str(arguments["port"]),
+        "PGDATABASE": str(arguments["dbname"]),
+        "PGUSER": str(arguments["user"]),
+        "PGPASSWORD": str(arguments.get("password", "")),
+        "OLIST_DBT_ROLE": "olist_transformer",
+        "DBT_PROJECT_DIR": str(DBT_PROJECT_DIR),
+        "DBT_PROFILES_DIR": str(DBT_PROJECT_DIR),
+        "DBT_TARGET_PATH": str(target_dir(settings)),
+        "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def build(
+    settings: Settings, selection: Sequence[str] = (), *, progress: Progress = silent
+) -> BuildResult:
+    """Run `dbt build` with the given dbt selection; unit tests run only where they are asked for.
+
+    Raises:
+        OlistError: a model or a test failed; the text names each.
+    """
+    started = time.monotonic()
+    arguments = ["build", *selection]
+    if not {"--resource-type", "--exclude-resource-type"} & set(selection):
+        arguments += ["--exclude-resource-type", "unit_test"]
+    progress(Step("build", "reading the dbt project"))
+    outcome = _invoke(settings, ["--log-level", "none", *arguments], _reporter(progress))
+    result = _summary(arguments, outcome, time.monotonic() - started)
+    if outcome.exception is not None and not result.failures:
+        raise OlistError(f"dbt build failed: {_one_line(outcome.exception)}")
+    if not outcome.success:
+        raise OlistError(_describe(result))
+    return result
+
+
+def passthrough(settings: Settings, arguments: Sequence[str]) -> int:
+    """Run any dbt command with dbt's own output, and return its exit code."""
+    outcome = _invoke(settings, list(arguments), None)
+    if outcome.exception is None:
+        return 0 if outcome.success else 1
+    return 2
+
+
+def _invoke(settings: Settings, arguments: list[str], callback: Any) -> Any:
+    # Importing dbt takes two seconds, so only what runs dbt imports it.
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+    with _environment(dbt_environment(settings)):
+        runner = dbtRunner(callbacks=[callback] if callback else [])
+        return runner.invoke(arguments)
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _reporter(progress: Progress) -> Any:
+    def report(event: Any) -> None:
+        if event.info.name in ("LogTestResult", "LogModelResult", "LogSeedResult"):
+            data = event.data
+            total = data.num_models if event.info.name == "LogTestResult" else data.total
+            progress(Step("build", data.node_info.node_name, data.index, total, "nodes"))
+
+    return report
+
+
+def _summary(arguments: list[str], outcome: Any, seconds: float) -> BuildResult:
+    results = list(getattr(outcome.result, "results", None) or [])
+    failures = tuple(
+        Failure(
+            str(result.node.resource_type),
+            result.node.name,
+            _one_line(result.message or result.status),
+        )
+        for result in results
+        if result.status in ("error", "fail")
+    )
+    kinds = [str(result.node.resource_type) for result in results]
+    return BuildResult(
+        command=" ".join(["dbt", *arguments]),
+        models=sum(kind in ("model", "seed", "snapshot") for kind in kinds),
+        tests=sum(kind in ("test", "unit_test") for kind in kinds),
+        warnings=sum(result.status == "warn" for result in results),
+        seconds=seconds,
+        failures=failures,
+    )
+
+
+def _describe(result: BuildResult) -> str:
+    if not result.failures:
+        return "dbt build failed: run `olist dbt build` to see what dbt says"
+    lines = [f"{failure.kind} {failure.name}: {failure.message}" for failure in result.failures]
+    shown = "\n  ".join(lines[:10])
+    more = f"\n  and {len(lines) - 10} more" if len(lines) > 10 else ""
+    return f"dbt build failed, and nothing was published:\n  {shown}{more}"
+
+
+def _one_line(message: object) -> str:
+    return " ".join(str(message).split())

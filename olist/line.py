@@ -1,0 +1,55 @@
+"""The whole line: land, load, build, publish.
+
+1. One command at a time writes the warehouse (the write lock).
+2. A stage whose input is what it already has done does nothing.
+3. What is published changes in the last step only, and only when every data test passed.
+"""
+
+import time
+from dataclasses import dataclass
+
+from ingestion.pipeline import IngestResult, ingest
+from ingestion.sources import Source
+from olist.database import write_lock
+from olist.dbt import BuildResult, build, target_dir
+from olist.errors import OlistError
+from olist.progress import Progress, Step, silent
+from olist.settings import DBT_PROJECT_DIR, Settings
+from publication.history import Publication, state
+from publication.publish import publish
+
+
+@dataclass(frozen=True)
+class LineResult:
+    """What each stage did; `build` is none when there was nothing to build."""
+
+    ingested: IngestResult
+    build: BuildResult | None
+    publication: Publication
+    seconds: float
+
+
+def run_line(settings: Settings, source: Source, *, progress: Progress = silent) -> LineResult:
+    """Bring `source` in, build and test the candidate, publish it.
+
+    Raises:
+        DataRefused: the files broke the contract; nothing was loaded.
+        Busy: another command wrote the warehouse for too long.
+        OlistError: a model or test failed, or the audit refused; what is published is unchanged.
+    """
+    started = time.monotonic()
+
+    def waiting(holder: str) -> None:
+        progress(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
+
+    with write_lock(settings, command="olist run", waiting=waiting):
+        ingested = ingest(settings, source, progress=progress, command="olist run")
+        now = state(settings, project_dir=DBT_PROJECT_DIR)
+        if now.withdrawn:
+            raise OlistError(
+                "what would be built was published and rolled back: it is published again once data "
+                "or code have changed, or by `olist rollback ID`"
+            )
+        built = None if now.up_to_date else build(settings, progress=progress)
+        published = publish(settings, target_dir=target_dir(settings), progress=progress)
+    return LineResult(ingested, built, published, time.monotonic() - started)
