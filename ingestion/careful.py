@@ -161,15 +161,11 @@ def _cases(column: Column, table: Table) -> Iterator[sql.Composed]:
     cell = sql.Identifier(column.name)
     if column.required:
         in_key = column.name in table.key
-        yield sql.SQL("when {} is null then {}").format(
+        yield sql.SQL("when {} is null then array[{}, {}, {}]").format(
             cell,
-            sql.Literal(
-                [
-                    column.name,
-                    "empty_key" if in_key else "empty_value",
-                    "the key is empty" if in_key else "the cell may not be empty",
-                ]
-            ),
+            sql.Literal(column.name),
+            sql.Literal("empty_key" if in_key else "empty_value"),
+            sql.Literal("the key is empty" if in_key else "the cell may not be empty"),
         )
     if column.data_type == "text":
         return
@@ -235,14 +231,19 @@ def _same_keys(
                 from {target} group by {key} having count(*) > 1
             ) as keys
             inner join {target} as first on first._record_no = keys._record_no
-            inner join {target} as later using ({key})
-            where later._record_no > first._record_no
+            inner join {target} as later on {same} and later._record_no > keys._record_no
             """
         ).format(
             later=names(content, of="later"),
             first=names(content, of="first"),
             key=names(table.key),
             target=target,
+            same=sql.SQL(" and ").join(
+                sql.SQL("{} = {}").format(
+                    sql.Identifier("later", name), sql.Identifier("keys", name)
+                )
+                for name in table.key
+            ),
         )
     )
     connection.execute(

@@ -53,7 +53,7 @@ def finish_table(schema: str, table: Table) -> sql.Composed:
     """Return the statement that takes away what only copying needed, and adds the key."""
     changes = [
         sql.SQL("alter _load_id drop default"),
-        sql.SQL("alter _record_no drop identity"),
+        sql.SQL("alter _record_no drop identity if exists"),
         sql.SQL("drop constraint if exists {}").format(sql.Identifier(GUARD)),
     ]
     if table.key:

@@ -6,7 +6,6 @@
 2. What the zip says of its sizes is not believed: bytes are counted while they are written.
 """
 
-import errno
 import stat
 import zipfile
 import zlib
@@ -15,7 +14,8 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ingestion.sources.base import SourceFile
-from olist.errors import BadUsage, DataRefused, Unavailable
+from ingestion.sources.room import room_in
+from olist.errors import BadUsage, DataRefused
 from olist.progress import Progress, Step
 
 _BLOCK = 1 << 20
@@ -68,7 +68,7 @@ def extract(
         Unavailable: there is no room for the files.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path) as archive, room_in(workdir):
             entries = _checked(path.name, archive.infolist(), limits or Limits())
             return [
                 SourceFile(name, _write(archive, entry, workdir / name, progress))
@@ -83,8 +83,6 @@ def extract(
             f"{path.name} is not a zip that can be read ({error}): download or make it again"
         ) from None
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise Unavailable(f"no space is left in {workdir} to extract {path.name}") from None
         raise DataRefused(f"{path.name} cannot be read ({error.strerror})") from None
 
 

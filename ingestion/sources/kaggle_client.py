@@ -6,7 +6,6 @@ print help where that fails, and allow no anonymous use from other programs.
 
 import base64
 import contextlib
-import errno
 import functools
 import hashlib
 import ipaddress
@@ -29,6 +28,7 @@ from kagglesdk.datasets.types.dataset_api_service import (  # type: ignore[impor
 from kagglesdk.kaggle_env import KaggleEnv  # type: ignore[import-untyped]
 from kagglesdk.kaggle_http_client import KaggleHttpClient  # type: ignore[import-untyped]
 
+from ingestion.sources.room import room_in
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.progress import Progress, Step
 
@@ -66,7 +66,9 @@ def download(
         request = ApiDownloadDatasetRequest()
         request.owner_slug, request.dataset_slug = owner, slug
         request.dataset_version_number = version
-        _save(client.download_dataset(request), path, progress)
+        response = client.download_dataset(request)
+        with room_in(path.parent):
+            _save(response, path, progress)
 
 
 def _save(response: Any, path: Path, progress: Progress) -> None:
@@ -153,13 +155,13 @@ def _readable_errors(endpoint: str | None, dataset: str) -> Iterator[None]:
             f"{where} answered something else than its API does: check OLIST_KAGGLE_ENDPOINT, "
             + _OTHERWISE
         ) from None
+    except requests.exceptions.ChunkedEncodingError:
+        raise Unavailable(f"the download from {where} broke off: run it again") from None
     except requests.exceptions.RequestException as error:
         raise Unavailable(
             f"{where} cannot be reached ({type(error).__name__}): check the network, {_OTHERWISE}"
         ) from None
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise Unavailable("no space is left for the download: make room") from None
         raise Unavailable(f"the download cannot be written ({error.strerror})") from None
 
 

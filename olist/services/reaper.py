@@ -27,6 +27,7 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _LINUX = sys.platform == "linux"
 _GRACE_SECONDS = 10
+_ORPHAN_SECONDS = 3
 
 
 def main() -> None:
@@ -116,14 +117,15 @@ def _end_all(leaders: set[int]) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGTERM)
     asked: set[int] = set()
-    begun = time.monotonic()
+    deadline = time.monotonic() + _GRACE_SECONDS
     while family := family_of(leaders):
-        if time.monotonic() - begun > _GRACE_SECONDS:
+        if time.monotonic() > deadline:
             _kill(family, signal.SIGKILL)
-        elif not family & leaders:
+        elif not family & leaders and not family <= asked:
             # What outlives the programs themselves has nobody to answer to.
             _kill(family - asked, signal.SIGTERM)
             asked |= family
+            deadline = min(deadline, time.monotonic() + _ORPHAN_SECONDS)
         time.sleep(0.05)
 
 

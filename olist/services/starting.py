@@ -34,7 +34,11 @@ def read_state(place: Place) -> dict[str, Any]:
 
 def is_running(place: Place) -> bool:
     """Whether a supervisor lives and its services answer."""
-    return read_state(place).get("state") == "ready" and locks.is_held(place.alive_lock)
+    said = read_state(place)
+    if said.get("state") != "ready" or not locks.is_held(place.alive_lock):
+        return False
+    # One that was killed said "ready" last, and the lock may be that of its successor's starter.
+    return stale.exists(said["pids"]["supervisor"])
 
 
 def start(settings: Settings, place: Place) -> None:
@@ -44,7 +48,10 @@ def start(settings: Settings, place: Place) -> None:
         if alive is None:
             return
         try:
+            # Before anything there is ended: it says whose it is.
+            places.make_data(place)
             stale.end_leftovers(place, read_state(place))
+            place.state_file.unlink(missing_ok=True)
             chosen = _choose_ports(settings, place)
             plan = _plan(settings, place, chosen)
             _spawn(place, plan, alive)
@@ -86,7 +93,6 @@ def _choose_ports(settings: Settings, place: Place) -> dict[str, int]:
 
 def _plan(settings: Settings, place: Place, chosen: dict[str, int]) -> dict[str, Any]:
     """Write all that the services need; return what the supervisor is to do."""
-    places.make_data(place)
     connection = connections.write(settings, chosen)
     binaries = postgres.installation(place)
     password = connection.admin_password.get_secret_value()

@@ -66,7 +66,7 @@ def up(
     finally:
         _note_file(place).unlink(missing_ok=True)
         os.close(lock)
-    wait_until_stopped(settings)
+        wait_until_stopped(settings)
 
 
 def down(settings: Settings) -> bool:
