@@ -15,7 +15,7 @@ BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->\n"
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: what, its value, its unit (`s`, `MB`, `×`), and the limit it must keep."""
+    """One figure: what, its value, its unit (`s`, `MB`, `x`), and the limit it must keep."""
 
     what: str
     value: float
