@@ -9,12 +9,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from olist.errors import OlistError
 from olist.progress import Progress, Step, silent
-from olist.settings import DBT_PROJECT_DIR, Settings
+from olist.services import environment
+from olist.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -36,29 +36,6 @@ class BuildResult:
     warnings: int
     seconds: float
     failures: tuple[Failure, ...] = field(default=())
-
-
-def target_dir(settings: Settings) -> Path:
-    """Where dbt writes its artifacts: manifest, run results, docs."""
-    return settings.home / "dbt" / "target"
-
-
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Return the variables with which dbt connects as the role that builds."""
-    arguments = settings.postgres("transformer")
-    return {
-        "PGHOST": str(arguments["host"]),
-        "PGPORT": str(arguments["port"]),
-        "PGDATABASE": str(arguments["dbname"]),
-        "PGUSER": str(arguments["user"]),
-        "PGPASSWORD": str(arguments.get("password", "")),
-        "OLIST_DBT_ROLE": "olist_transformer",
-        "DBT_PROJECT_DIR": str(DBT_PROJECT_DIR),
-        "DBT_PROFILES_DIR": str(DBT_PROJECT_DIR),
-        "DBT_TARGET_PATH": str(target_dir(settings)),
-        "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
 
 
 def build(
@@ -95,13 +72,13 @@ def _invoke(settings: Settings, arguments: list[str], callback: Any) -> Any:
     # Importing dbt takes two seconds, so only what runs dbt imports it.
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
-    with _environment(dbt_environment(settings)):
+    with _exported(environment(settings)):
         runner = dbtRunner(callbacks=[callback] if callback else [])
         return runner.invoke(arguments)
 
 
 @contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
+def _exported(variables: dict[str, str]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ingestion.pipeline import IngestResult, ingest
 from ingestion.sources import Source
 from olist.database import write_lock
-from olist.dbt import BuildResult, build, target_dir
+from olist.dbt import BuildResult, build
 from olist.errors import OlistError
 from olist.progress import Progress, Step, silent
 from olist.settings import DBT_PROJECT_DIR, Settings
@@ -47,9 +47,9 @@ def run_line(settings: Settings, source: Source, *, progress: Progress = silent)
         now = state(settings, project_dir=DBT_PROJECT_DIR)
         if now.withdrawn:
             raise OlistError(
-                "what would be built was published and rolled back: it is published again once data "
-                "or code have changed, or by `olist rollback ID`"
+                "what would be built was published and rolled back: it is published again once "
+                "data or code have changed, or by `olist rollback ID`"
             )
         built = None if now.up_to_date else build(settings, progress=progress)
-        published = publish(settings, target_dir=target_dir(settings), progress=progress)
+        published = publish(settings, target_dir=settings.dbt_target_dir, progress=progress)
     return LineResult(ingested, built, published, time.monotonic() - started)

@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         """Where the embedded services say how to reach them."""
         return self.home / "connection.json"
 
+    @property
+    def dbt_target_dir(self) -> Path:
+        """Where dbt writes its artifacts: manifest, run results, docs."""
+        return self.home / "dbt" / "target"
+
     def connection(self) -> Connection:
         """Return the connections in force.
 
@@ -122,6 +127,11 @@ class Settings(BaseSettings):
         except FileNotFoundError:
             raise BadUsage(
                 f"the embedded services have never been started in {self.home}: run `olist up`"
+            ) from None
+        except PermissionError:
+            raise BadUsage(
+                f"{self.connection_file} belongs to another user: set OLIST_HOME to a folder of "
+                "your own"
             ) from None
 
     def postgres(self, role: Role) -> dict[str, Any]:

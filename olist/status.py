@@ -55,17 +55,19 @@ def _services(services: ServicesStatus) -> list[Line]:
 
 
 def _last_load(settings: Settings) -> Line:
-    with connect(settings, "loader", command="olist status") as connection:
-        with readable_errors("reading the ledger"):
-            row = connection.execute(
-                """
-                select load_id, landing_id, source, finished_at
-                from ingestion.loads
-                where outcome = 'loaded'
-                order by load_id desc
-                limit 1
-                """
-            ).fetchone()
+    with (
+        connect(settings, "loader", command="olist status") as connection,
+        readable_errors("reading the ledger"),
+    ):
+        row = connection.execute(
+            """
+            select load_id, landing_id, source, finished_at
+            from ingestion.loads
+            where outcome = 'loaded'
+            order by load_id desc
+            limit 1
+            """
+        ).fetchone()
     if row is None:
         return Line("last load", "none", "run `olist run`")
     return Line("last load", f"load {row[0]}", f"{row[2]}, landing {row[1]}, {_ago(row[3])}")

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from olist.dbt import dbt_environment
 from olist.errors import BadUsage
 from olist.progress import Progress
 from olist.services import App, free_port, running, up, write_env_file
@@ -31,7 +30,6 @@ def run_everything(
 
 
 def _apps(settings: Settings) -> tuple[App, ...]:
-    variables = dbt_environment(settings)
     scripts = Path(sys.executable).parent
     dashboard = _port(settings, "dashboard_port")
     dagster = _port(settings, "dagster_port")
@@ -45,7 +43,6 @@ def _apps(settings: Settings) -> tuple[App, ...]:
             ),
             address=f"http://127.0.0.1:{dashboard}",
             health=f"http://127.0.0.1:{dashboard}/_stcore/health",
-            environment=variables,
         ),
         App(
             name="dagster",
@@ -55,14 +52,12 @@ def _apps(settings: Settings) -> tuple[App, ...]:
             ),
             address=f"http://127.0.0.1:{dagster}",
             health=f"http://127.0.0.1:{dagster}/server_info",
-            environment=variables,
         ),
         App(
             name="dbt docs",
             argv=(sys.executable, "-m", "olist.docs", str(docs)),
             address=f"http://127.0.0.1:{docs}",
             health=f"http://127.0.0.1:{docs}/",
-            environment=variables,
         ),
     )
 

@@ -10,7 +10,8 @@ import click
 from olist.cli.console import json_option, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from ingestion.pipeline import IngestResult, LoadResult
+    from ingestion.ledger import LoadResult
+    from ingestion.pipeline import IngestResult
     from olist.line import LineResult
     from olist.progress import Progress
     from olist.settings import Settings
@@ -118,7 +119,7 @@ def load(as_json: bool) -> None:
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("selection", nargs=-1, type=click.UNPROCESSED)
 def build(selection: tuple[str, ...]) -> None:
-    """Build and test the candidate with dbt; SELECTION is dbt's own, e.g. `--select fct_orders+`."""
+    """Build and test the candidate with dbt; SELECTION is dbt's own, as `--select fct_orders+`."""
     with _ready(lock="olist build") as (settings, report):
         from olist.dbt import build as build_candidate
 
@@ -134,10 +135,9 @@ def build(selection: tuple[str, ...]) -> None:
 def publish(as_json: bool) -> None:
     """Publish the candidate, if every data test of the project passed on it."""
     with _ready(lock="olist publish") as (settings, report):
-        from olist.dbt import target_dir
         from publication.publish import publish as publish_candidate
 
-        published = publish_candidate(settings, target_dir=target_dir(settings), progress=report)
+        published = publish_candidate(settings, target_dir=settings.dbt_target_dir, progress=report)
     if as_json:
         print_json(asdict(published))
         return

@@ -52,6 +52,7 @@ def list_metrics(as_json: bool) -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @json_option
 def query(
+    *,
     names: tuple[str, ...],
     group_by: tuple[str, ...],
     filters: tuple[str, ...],

@@ -80,6 +80,9 @@ def _variables(settings: Settings) -> dict[str, str]:
     return variables | {
         "DBT_PROJECT_DIR": str(DBT_PROJECT_DIR),
         "DBT_PROFILES_DIR": str(DBT_PROJECT_DIR),
+        # In the home, so that two homes never share a manifest.
+        "DBT_TARGET_PATH": str(settings.dbt_target_dir),
+        "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
         "DAGSTER_HOME": str(_dagster_home(settings)),
         "OLIST_HOME": str(settings.home),
     }
