@@ -6,7 +6,6 @@
 """
 
 import contextlib
-import datetime
 import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -112,12 +111,3 @@ def warm_up() -> None:
         _log.info("nothing to prepare: %s", error)
     except Exception:  # noqa: BLE001 - the page says it to its reader; the server starts all the same
         _log.exception("preparing the first page")
-
-
-def as_date(value: object) -> datetime.date:
-    """Return the day of what MetricFlow gives for a time dimension."""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    raise TypeError(f"not a date: {value!r}")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import months
 from app.formats import month_name, quiet
-from app.publications import as_date, reading
+from app.publications import reading
 from app.questions import BY_MONTH, DAY, LAST_DAY, METRICS, MONTH, STATE, STATE_METRICS, by_state
 from app.tiles import group_tile, month_tile, source_line, table
 
@@ -35,11 +35,11 @@ def choose_period(complete: Sequence[datetime.date]) -> str:
 st.title("Olist overview")
 with reading() as figures:
     metrics = figures.metrics()
-    by_month = {as_date(row[MONTH]): row for row in figures.ask(BY_MONTH)}
+    by_month = {row[MONTH]: row for row in figures.ask(BY_MONTH)}
     if not by_month:
         st.info("**This publication has no orders.** Load some: `olist run`")
         st.stop()
-    data_through = as_date(figures.ask(LAST_DAY)[0][DAY])
+    data_through = figures.ask(LAST_DAY)[0][DAY]
     source_line(figures.publication, data_through)
 
     complete = months.complete_months(
