@@ -4,13 +4,25 @@ import csv
 import datetime
 import io
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from app import charts
-from app.formats import Number, age, change, day_name, month_name, plain, quiet, short, unit_of
+from app.formats import (
+    MISSING,
+    Number,
+    Unit,
+    age,
+    change,
+    day_name,
+    month_name,
+    plain,
+    quiet,
+    short,
+    unit_of,
+)
 from app.months import Period, after
 from publication.history import Publication
 
@@ -19,6 +31,13 @@ if TYPE_CHECKING:
 
 Series = Mapping[datetime.date, Number | None]
 
+
+_NUMBERS: dict[Unit, Literal["localized", "accounting", "percent"]] = {
+    "count": "localized",
+    "money": "accounting",
+    "share": "percent",
+}
+"""How `st.dataframe` formats each unit."""
 
 LESS_IS_BETTER = frozenset({"late_rate"})
 """The metrics of which more is bad news."""
@@ -69,15 +88,34 @@ def group_tile(metric: "Metric", values: Mapping[str, Number | None], *, group: 
 
 
 def table(
-    title: str, header: Sequence[str], rows: Sequence[Sequence[object]], *, file_name: str
+    title: str,
+    metrics: Sequence["Metric"],
+    header: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    file_name: str,
 ) -> None:
-    """Show the figures of a chart as a table, with a download of the same as CSV."""
+    """Show the figures of charts as a table, with a download of the same as CSV.
+
+    The last columns of the header are the names of `metrics`.
+    """
     # Only an open one brings its table: the browser loads what draws it then, not with the page.
     shown = st.expander(title, key=file_name, on_change="rerun")
     if not shown.open:
         return
     with shown:
-        st.dataframe([dict(zip(header, row, strict=True)) for row in rows], hide_index=True)
+        st.dataframe(
+            [dict(zip(header, row, strict=True)) for row in rows],
+            hide_index=True,
+            placeholder=MISSING,
+            column_config={name: name.capitalize() for name in header}
+            | {
+                metric.name: st.column_config.NumberColumn(
+                    metric.label, format=_NUMBERS[unit_of(metric.name)]
+                )
+                for metric in metrics
+            },
+        )
         st.download_button(
             "Download CSV",
             _csv(header, rows),

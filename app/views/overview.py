@@ -60,11 +60,15 @@ for pair in (METRICS[:2], METRICS[2:]):
             month_tile(metrics[name], series, period, complete)
 table(
     "Months as a table",
-    ["month", *METRICS],
+    [metrics[name] for name in METRICS],
+    ["month", "complete", *METRICS],
     [
-        [f"{month:%Y-%m}", *(by_month[month][name] for name in METRICS)]
+        [
+            f"{month:%Y-%m}",
+            month in complete,
+            *(by_month.get(month, {}).get(name) for name in METRICS),
+        ]
         for month in period.months
-        if month in by_month
     ],
     file_name="olist_metrics_by_month.csv",
 )
@@ -75,6 +79,7 @@ for column, name in zip(st.columns(2), STATE_METRICS, strict=True):
         group_tile(metrics[name], {row[STATE]: row[name] for row in states}, group="State")
 table(
     "States as a table",
+    [metrics[name] for name in STATE_METRICS],
     ["state", *STATE_METRICS],
     [[row[STATE], *(row[name] for name in STATE_METRICS)] for row in states],
     file_name="olist_metrics_by_state.csv",

@@ -188,4 +188,6 @@ def test_table_twin_opens_with_the_same_figures(shop: Settings, page: Page) -> N
     shown.run()
     assert not shown.exception
     rows = ask(shop, METRICS, group_by=[MONTH]).rows
-    assert list(shown.dataframe[0].value["orders"]) == [row[1] for row in rows]
+    table = shown.dataframe[0].value
+    assert list(table["orders"]) == [row[1] for row in rows]
+    assert list(table["complete"]) == [True] * 19 + [False]
