@@ -1,5 +1,6 @@
 """What the pages ask of the semantic layer: metrics, dimensions, filters; never SQL."""
 
+import datetime
 from dataclasses import dataclass
 
 from app.months import Period
@@ -32,5 +33,6 @@ def by_state(period: Period | None = None) -> Question:
     return Question(STATE_METRICS, by=(STATE,), where=where, order_by=("-orders",))
 
 
-FIRST = (BY_MONTH, LAST_DAY, by_state())
-"""What the first page of a new visitor asks."""
+_ANY_YEAR = Period(datetime.date(2017, 1, 1), datetime.date(2018, 1, 1))
+FIRST = (BY_MONTH, LAST_DAY, by_state(), by_state(_ANY_YEAR))
+"""What a new visitor's first page asks, and the question of which the next one changes the values."""

@@ -5,7 +5,7 @@ import datetime
 import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -135,7 +135,7 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def source_line(publication: Publication, data_through: datetime.date) -> None:
     """Say which publication a page shows, how old and how well tested it is, and of what data."""
-    zone = ZoneInfo(st.context.timezone or "UTC")
+    zone = _visitors_zone()
     published_at = publication.published_at.astimezone(zone)
     sources = {load.source for load in publication.raw_loads}
     warned = publication.tests_warned
@@ -149,3 +149,11 @@ def source_line(publication: Publication, data_through: datetime.date) -> None:
         *([] if generated else [f"source: {', '.join(sorted(sources))}"]),
     ]
     st.markdown(quiet(" · ".join(parts)) + (" :orange-badge[generated data]" if generated else ""))
+
+
+def _visitors_zone() -> datetime.tzinfo:
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ValueError, ZoneInfoNotFoundError):
+        # The browser may name a zone that this machine does not know.
+        return datetime.UTC
