@@ -44,7 +44,7 @@ def shop(services: Settings, tiny: Path, short_tmp: Path) -> Iterator[Settings]:
     with home_of_its_own(services, short_tmp / "shop") as settings:
         ingest(settings, open_source(str(tiny), settings))
         dbt.build(settings)
-        publish(settings, target_dir=dbt.target_dir(settings))
+        publish(settings, target_dir=settings.dbt_target_dir)
         yield settings
 
 
