@@ -35,7 +35,7 @@ class Warehouse:
 
     def environment(self) -> dict[str, str]:
         paths = {"DBT_TARGET_PATH": str(self.target), "DBT_LOG_PATH": str(self.target)}
-        return os.environ | environment(self.settings) | paths
+        return {**os.environ, **environment(self.settings), **paths}
 
     def dbt(self, *arguments: str) -> Any:
         """Run dbt in this process."""
