@@ -11,7 +11,7 @@ PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run up test check format docs bench clean
+.PHONY: help run up test check format lock bench compose clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,8 @@ check: $(VENV)/dev.stamp ## Lint, format, types, SQL, YAML, dbt parse.
 	$(BIN)/yamllint --strict .
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/python -m tests.check_dbt_parse
+	PGHOST=127.0.0.1 PGPORT=5432 PGDATABASE=olist PGUSER=none PGPASSWORD=none $(BIN)/dbt --quiet --warn-error parse \
+		--no-partial-parse --project-dir olist_dbt --profiles-dir olist_dbt --target-path $(VENV)/dbt --log-path $(VENV)/dbt
 
 format: $(VENV)/dev.stamp ## Format Python and SQL.
 	$(BIN)/ruff check --fix .
@@ -65,6 +66,10 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests and checks need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+compose: $(VENV)/bin/python ## The same on containers (needs Docker).
+	@$(BIN)/python docker/make_env.py
+	docker compose --env-file docker/.env up --build --detach --wait
 
 clean: ## Remove the virtual environment and what tools have cached.
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
