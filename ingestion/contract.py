@@ -1,0 +1,107 @@
+"""The source contract: which files there are, with which columns, types and keys.
+
+It is said once, in dbt's sources YAML, which documents and tests the same tables.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from olist.errors import OlistError
+from olist.settings import DBT_PROJECT_DIR
+
+CONTRACT_FILE = DBT_PROJECT_DIR / "models" / "staging" / "olist" / "_olist__sources.yml"
+
+_TYPES = {"text", "integer", "bigint", "double precision", "date", "timestamp"}
+_NUMERIC = re.compile(r"numeric\((\d+), ?(\d+)\)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file; `required` ones may not be empty."""
+
+    name: str
+    data_type: str
+    required: bool
+
+    @property
+    def sql_type(self) -> str:
+        """The type in Postgres, without the digits of a numeric: Postgres would round to them."""
+        return "numeric" if self.digits else self.data_type
+
+    @property
+    def digits(self) -> tuple[int, int] | None:
+        """Precision and scale of a numeric."""
+        match = _NUMERIC.fullmatch(self.data_type)
+        return (int(match[1]), int(match[2])) if match else None
+
+    @property
+    def is_time(self) -> bool:
+        """Whether Postgres reads words like `today` in it."""
+        return self.data_type in {"date", "timestamp"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A raw table and its file; with an empty `key` it is replaced as a whole."""
+
+    name: str
+    file: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All raw tables."""
+
+    tables: tuple[Table, ...]
+
+    def of_file(self, name: str) -> Table | None:
+        """Return the table that is loaded from the file called `name`."""
+        return next((table for table in self.tables if table.file == name), None)
+
+    def table(self, name: str) -> Table:
+        """Return the table called `name`."""
+        return next(table for table in self.tables if table.name == name)
+
+
+def load_contract(path: Path = CONTRACT_FILE) -> Contract:
+    """Read the contract.
+
+    Raises:
+        OlistError: the YAML says something that the loader does not understand.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content = yaml.load(path.read_text(), Loader=loader)  # noqa: S506 - it is a safe loader
+    try:
+        (source,) = content["sources"]
+        return Contract(tuple(_table(entry) for entry in source["tables"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise OlistError(f"{path.name}: not a source contract ({error!r})") from error
+
+
+def _table(entry: dict[str, Any]) -> Table:
+    meta = entry["config"]["meta"]
+    key = tuple(meta.get("key", ()))
+    columns = tuple(_column(column, key) for column in entry["columns"])
+    if missing := set(key) - {column.name for column in columns}:
+        raise ValueError(f"{entry['name']}: the key names unknown columns {sorted(missing)}")
+    return Table(name=entry["name"], file=meta["file"], columns=columns, key=key)
+
+
+def _column(entry: dict[str, Any], key: tuple[str, ...]) -> Column:
+    data_type = entry["data_type"]
+    if data_type not in _TYPES and not _NUMERIC.fullmatch(data_type):
+        raise ValueError(f"{entry['name']}: the loader knows no type {data_type}")
+    constraints = {constraint["type"] for constraint in entry.get("constraints", ())}
+    required = entry["name"] in key or "not_null" in constraints
+    return Column(name=entry["name"], data_type=data_type, required=required)
