@@ -1,14 +1,16 @@
 """dbt's models and tests: the candidate, built and tested where no reader sees it."""
 
+import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliInvocation, DbtCliResource, dbt_assets
-from packaging import version
+from dagster_dbt import DbtCliEventMessage, DbtCliInvocation, DbtCliResource, dbt_assets
+from packaging.version import Version
 from pydantic import Field
 
-from olist.dbt import BUILD, dbt_environment, describe_failures, environment, failures, target_dir
+from olist.dbt import BUILD, Failure, dbt_environment, describe_failures, environment, target_dir
 from olist.errors import OlistError
 from olist.line import needs_build
 from orchestration.project import Project, dbt_executable
@@ -27,9 +29,9 @@ class Dbt(DbtCliResource):
     """dbt as it is installed here."""
 
     @property
-    def _cli_version(self) -> version.Version:
-        """Say the version without `dbt --version`, which asks the network for a newer one."""
-        return version.parse(DBT_VERSION)
+    def _cli_version(self) -> Version:
+        """Say the version without `dbt --version`: two seconds, and it asks PyPI for a newer one."""
+        return Version(version("dbt-core"))
 
 
 def dbt_resource(project: Project) -> Dbt:
@@ -65,7 +67,29 @@ def build_assets(project: Project) -> dg.AssetsDefinition:
                     target_path=target_dir(settings),
                     raise_on_error=False,
                 )
-            yield from _told(invocation, context)
-            _raise_failures(invocation)
+            yield from _told(invocation)
 
     return build_candidate
+
+
+def _told(invocation: DbtCliInvocation) -> Iterator[Any]:
+    """Yield what dbt does as Dagster's events; raise what failed as one error."""
+    failed: dict[str, Failure] = {}
+    errors: list[str] = []
+    for event in invocation.stream_raw_events():
+        if failure := _failure(event):
+            failed[failure.name] = failure
+        elif event.raw_event["info"]["level"] == "error":
+            errors.append(str(event))
+        for told in event.to_default_asset_events(
+            manifest=invocation.manifest,
+            dagster_dbt_translator=invocation.dagster_dbt_translator,
+            context=invocation.context,
+            target_path=invocation.target_path,
+            project=invocation.project,
+        ):
+            yield _with_rows(told, event) if isinstance(told, dg.Output) else told
+    if failed:
+        raise OlistError(describe_failures(tuple(failed.values())))
+    if not invocation.is_successful():
+        raise OlistError(" ".join(" ".join(errors).split()) or describe_failures(()))
