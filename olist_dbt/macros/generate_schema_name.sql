@@ -1,0 +1,4 @@
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {#- One private schema, whatever a model asks for: publishing decides what is seen where. -#}
+    {{ target.schema }}
+{%- endmacro %}

@@ -1,0 +1,37 @@
+with
+
+reviews as (
+
+    select * from {{ ref('stg_olist__order_reviews') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('stg_olist__orders') }}
+
+),
+
+matched as (
+
+    select
+        reviews.*,
+        cast(orders.purchased_at as date) as purchase_date
+    from reviews
+    inner join orders on reviews.order_id = orders.order_id
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by order_id
+            order by survey_date desc, answered_at desc, review_id desc
+        ) as recency_rank
+    from matched
+
+)
+
+select * from ranked

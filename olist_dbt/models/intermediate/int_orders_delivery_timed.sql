@@ -1,0 +1,53 @@
+with
+
+orders as (
+
+    select * from {{ ref('stg_olist__orders') }}
+
+),
+
+delivery_marked as (
+
+    select
+        *,
+        order_status = 'delivered' and delivered_at is not null as is_delivery_dated
+    from orders
+
+),
+
+timed as (
+
+    select
+        order_id,
+        case
+            when is_delivery_dated
+                then cast(
+                    {{ datediff('purchased_at', 'delivered_at', 'second') }} / 86400.0
+                    as numeric(12, 6)
+                )
+        end as delivery_days,
+        -- The promise is a day, kept as its midnight: whoever delivers in the course of that day is
+        -- late by the timestamp and on time by the date (1,292 orders of the full set).
+        case
+            when is_delivery_dated
+                then delivered_at > cast(estimated_delivery_date as timestamp)
+        end as is_late_by_timestamp,
+        case
+            when is_delivery_dated
+                then cast(delivered_at as date) > estimated_delivery_date
+        end as is_late_by_date,
+        coalesce(
+            approved_at < purchased_at
+            or handed_to_carrier_at < purchased_at
+            or handed_to_carrier_at < approved_at
+            or delivered_at < purchased_at
+            or delivered_at < approved_at
+            or delivered_at < handed_to_carrier_at
+            or estimated_delivery_date < cast(purchased_at as date),
+            false
+        ) as has_timestamp_anomaly
+    from delivery_marked
+
+)
+
+select * from timed
