@@ -52,7 +52,7 @@ comment on table publication.test_results is
 'One row per data test and generation: its last result on that candidate.';
 
 create table publication.publications (
-    publication_id integer generated always as identity primary key,
+    publication_id integer primary key,
     schema_name text not null unique,
     generation bigint not null,
     raw_load_id bigint not null,
@@ -63,13 +63,13 @@ create table publication.publications (
     tests_passed integer not null,
     tests_warned integer not null,
     table_rows jsonb not null,
-    nodes jsonb not null,
+    raw_loads jsonb not null,
     semantic_manifest jsonb not null,
     seconds double precision not null
 );
 
 comment on table publication.publications is
-'One row per publication, also of those whose schema is dropped by now.';
+'One row per publication, also of those whose schema is dropped by now. `withdrawn_at` stays when one that was withdrawn is dropped; `raw_loads` are the loads that its rows came with.';
 
 create table publication.current (
     only_row boolean primary key default true check (only_row),

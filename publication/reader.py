@@ -1,0 +1,184 @@
+"""Read one publication, whole: as a role that can only read, in one read-only transaction.
+
+1. A reader sees the publication it opened for as long as it looks, whatever is published,
+   rolled back or dropped meanwhile: its schema is not dropped while a reader has it open.
+2. Figures are asked for as metrics; what they mean is published with the rows.
+3. Values of filters are bound, never pasted into SQL.
+"""
+
+import datetime
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from psycopg import errors as pg
+
+from olist.database import connect, readable_errors
+from olist.errors import BadUsage, OlistError
+from olist.settings import Settings
+from publication.asking import dated, order, refuse_repeated, render_all
+from publication.dimensions import resolve
+from publication.evidence import Connection, Result, read_results
+from publication.filters import Filter
+from publication.history import Publication, read_publications
+from publication.retention import READING_LOCK
+
+if TYPE_CHECKING:
+    from publication.semantics import Metric, Semantics
+
+__all__ = ["Filter", "NothingPublished", "Reader", "Table", "open_publication"]
+
+_LOADED: "OrderedDict[tuple[str, datetime.datetime], Semantics]" = OrderedDict()
+_LOADED_AT_MOST = 4
+
+
+class NothingPublished(OlistError):
+    """There is no publication to read yet."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer to a question: the columns as they were asked for, and the rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class Reader:
+    """An open publication; `open_publication` makes it."""
+
+    def __init__(self, connection: Connection, publication: Publication) -> None:
+        """Read `publication` in the transaction that `connection` is in."""
+        self.publication = publication
+        self._connection = connection
+
+    def metrics(self) -> "tuple[Metric, ...]":
+        """Return every metric, with what it means and the dimensions it takes."""
+        return self._semantics().metrics()
+
+    def test_results(self) -> tuple[Result, ...]:
+        """Return the result of every data test on the rows of this publication."""
+        return tuple(read_results(self._connection, self.publication.generation))
+
+    def query(
+        self,
+        metrics: Sequence[str],
+        *,
+        group_by: Sequence[str] = (),
+        where: Sequence[Filter] = (),
+        order_by: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> Table:
+        """Return the metrics by the dimensions, a column for each name in the order asked.
+
+        Times of a day and longer are dates; a group without a value is None and comes last.
+        `order_by` takes names that are asked for, `-name` the other way round; without it, rows
+        are in the order of `group_by`.
+
+        Raises:
+            BadUsage: a name, an operator or a value is wrong; the text says which names there are.
+        """
+        from publication.semantics import Question  # noqa: PLC0415  # MetricFlow takes 0.4 s.
+
+        known = self._semantics().dimensions(tuple(metrics))
+        groups = [resolve(name, known) for name in group_by]
+        refuse_repeated((*group_by, *metrics), [*(one.full_name for one in groups), *metrics])
+        rendered = render_all(where, known)
+        if limit is not None and limit < 1:
+            raise BadUsage(f"a limit of {limit} rows leaves nothing: it must be 1 or more")
+        text = self._semantics().compile(
+            Question(
+                metrics=tuple(metrics),
+                group_by=tuple(one.full_name for one in groups),
+                conditions=tuple(one.condition for one in rendered),
+                values=sum(len(one.values) for one in rendered),
+                order_by=order(order_by or group_by, metrics, group_by, groups),
+                limit=limit,
+            )
+        )
+        values = [value for one in rendered for value in one.values]
+        rows = self._run(text, {f"v{number}": value for number, value in enumerate(values)})
+        return Table(
+            columns=(*group_by, *metrics),
+            rows=tuple(dated(row, groups) for row in rows),
+        )
+
+    def _run(self, text: str, values: dict[str, str]) -> list[tuple[Any, ...]]:
+        # MetricFlow wrote the text, from names that the manifest knows.
+        query = text.encode()
+        try:
+            with self._connection.transaction():
+                return self._connection.execute(query, values).fetchall()
+        except (pg.DataError, pg.UndefinedFunction) as error:
+            said = error.diag.message_primary
+            raise BadUsage(f"a filter has a value that its dimension cannot have: {said}") from None
+
+    def _semantics(self) -> "Semantics":
+        key = (self.publication.schema_name, self.publication.published_at)
+        if key in _LOADED:
+            return _LOADED[key]
+        from publication.semantics import Semantics  # noqa: PLC0415  # MetricFlow takes 0.4 s.
+
+        row = self._connection.execute(
+            """
+            select semantic_manifest::text from publication.publications
+            where publication_id = %s
+            """,
+            [self.publication.publication_id],
+        ).fetchone()
+        semantics = Semantics(row[0] if row else "{}", self.publication.schema_name)
+        _LOADED[key] = semantics
+        while len(_LOADED) > _LOADED_AT_MOST:
+            _LOADED.popitem(last=False)
+        return semantics
+
+
+@contextmanager
+def open_publication(
+    settings: Settings, publication_id: int | None = None, *, command: str = "olist reader"
+) -> Iterator[Reader]:
+    """Open the current publication, or the one named.
+
+    Raises:
+        NothingPublished: there is none yet.
+        BadUsage: there is none of that number, or its rows are dropped.
+    """
+    with (
+        connect(settings, "reader", command=command, autocommit=True) as connection,
+        readable_errors("reading the publication"),
+    ):
+        # A session may have been made by another login with `set role`: say the limits again.
+        for name, value in (("statement_timeout", "15s"), ("timezone", "UTC")):
+            connection.execute("select set_config(%s, %s, false)", [name, value])
+        while True:
+            opened = _hold(connection, publication_id)
+            connection.execute("begin isolation level repeatable read, read only")
+            publication = _find(connection, opened)
+            if publication.status != "dropped":
+                break
+            connection.execute("rollback")
+            if publication_id is not None:
+                raise BadUsage(
+                    f"publication {publication_id} was dropped by now: see `olist publications`"
+                )
+        yield Reader(connection, publication)
+
+
+def _hold(connection: Connection, publication_id: int | None) -> int:
+    """Take a share of the publication, so that it is not dropped; return its number."""
+    if publication_id is None:
+        row = connection.execute("select publication_id from publication.current").fetchone()
+        if row is None:
+            raise NothingPublished("nothing is published yet: run `olist run`")
+        publication_id = int(row[0])
+    connection.execute("select pg_advisory_lock_shared(%s, %s)", [READING_LOCK, publication_id])
+    return publication_id
+
+
+def _find(connection: Connection, publication_id: int) -> Publication:
+    for publication in read_publications(connection):
+        if publication.publication_id == publication_id:
+            return publication
+    raise BadUsage(f"there is no publication {publication_id}: see `olist publications`")
