@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from psycopg import errors as pg
 from psycopg import sql
 
-from olist.failpoints import reach
+from olist.failpoints import failpoint
 from olist.progress import Progress, Step
 from publication.evidence import Connection
 from publication.manifest import ForeignKey, Node, Project
@@ -34,7 +34,7 @@ def copy_tables(
     for done, node in enumerate(project.public, start=1):
         rows[node.table] = _copy(connection, node, schema)
         progress(Step("publish", f"copied {node.table}", done, len(project.public), unit="tables"))
-        reach("publish:mid-copy")
+        failpoint("publish:mid-copy")
     orphaned = [
         key for key in project.foreign_keys if not _add_foreign_key(connection, key, schema)
     ]

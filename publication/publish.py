@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from olist.errors import BadUsage, OlistError
-from olist.failpoints import reach
+from olist.failpoints import failpoint
 from olist.progress import Progress, Step, silent
 from olist.settings import DBT_PROJECT_DIR, Settings
 from publication import pointer, retention, view_layer
@@ -81,7 +81,7 @@ def _publish(
     number = pointer.next_number(connection)
     with connection.transaction():
         copied = copy_tables(connection, project, pointer.schema_of(number), progress=progress)
-    reach("publish:before-pointer")
+    failpoint("publish:before-pointer")
     pointer.record(
         connection,
         number,
@@ -91,7 +91,7 @@ def _publish(
         copied=copied,
         seconds=time.monotonic() - started,
     )
-    reach("publish:after-pointer")
+    failpoint("publish:after-pointer")
     return copied.warnings
 
 
