@@ -1,5 +1,3 @@
-{{ config(meta={'dagster': {'ref': {'name': 'stg_olist__orders'}}}) }}
-
 -- Staging keeps the day of the estimate only; one with a time of day would change who is late.
 select
     order_id,
