@@ -6,17 +6,15 @@ from ingestion.raw_zone import RawZone
 from olist.errors import OlistError
 from olist.settings import Settings
 
-LANDED = dg.AssetSelection.groups("raw_zone")
-
 line = dg.define_asset_job(
     "line",
-    selection="*",
+    selection=dg.AssetSelection.all(),
     description="The whole line: land a source, load, build and test, publish. As `olist run`.",
 )
 
 from_raw_zone = dg.define_asset_job(
     "from_raw_zone",
-    selection=dg.AssetSelection.all() - LANDED,
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("raw_zone"),
     description="Load what has landed, build and test, publish.",
 )
 

@@ -17,6 +17,9 @@ from orchestration.project import Project, dbt_executable
 from orchestration.warehouse import Warehouse
 
 
+_ENDS = {"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"}
+
+
 class BuildConfig(dg.Config):
     """How to build."""
 
@@ -93,3 +96,20 @@ def _told(invocation: DbtCliInvocation) -> Iterator[Any]:
         raise OlistError(describe_failures(tuple(failed.values())))
     if not invocation.is_successful():
         raise OlistError(" ".join(" ".join(errors).split()) or describe_failures(()))
+
+
+def _failure(event: DbtCliEventMessage) -> Failure | None:
+    """Return the node whose end this event tells, if it failed."""
+    node = event.raw_event["data"].get("node_info", {})
+    if event.raw_event["info"]["name"] not in _ENDS or node["node_status"] not in ("error", "fail"):
+        return None
+    said = event.raw_event["data"].get("status") or node["node_status"]
+    return Failure(node["resource_type"], node["node_name"], " ".join(str(said).split()))
+
+
+def _with_rows(output: dg.Output[Any], event: DbtCliEventMessage) -> dg.Output[Any]:
+    """Add the rows of a table: Postgres said them, so that nobody has to count."""
+    said = re.fullmatch(r"(?:SELECT|INSERT 0) (\d+)", str(event.raw_event["data"].get("status")))
+    if said is None:
+        return output
+    return output.with_metadata({**output.metadata, "dagster/row_count": int(said[1])})

@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from olist.dbt import dbt_environment, target_dir
 from olist.errors import BadUsage, OlistError
 from olist.settings import DBT_PROJECT_DIR, Settings
 from orchestration.translator import Translator
+from publication.digest import project_files
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,7 @@ def dbt_executable() -> str:
 def _manifest(path: Path) -> dict[str, Any] | None:
     """Return the manifest, or none where it is missing, torn by a kill, or stale."""
     try:
-        written = path.stat().st_mtime
-        if any(file.stat().st_mtime > written for file in _project_files()):
+        if path.stat().st_mtime < _last_change():
             return None
         manifest: dict[str, Any] = json.loads(path.read_bytes())
     except (FileNotFoundError, json.JSONDecodeError):
@@ -105,13 +105,11 @@ def _manifest(path: Path) -> dict[str, Any] | None:
     return manifest
 
 
-def _project_files() -> Iterator[Path]:
-    """Yield the files of the dbt project and their folders, which change when a file is removed."""
-    for folder, folders, files in os.walk(DBT_PROJECT_DIR):
-        folders[:] = [name for name in folders if name not in ("target", "logs")]
-        if Path(folder) != DBT_PROJECT_DIR:
-            yield Path(folder)
-        yield from (Path(folder, name) for name in files if name != ".user.yml")
+def _last_change() -> float:
+    """Return when a file of the dbt project was last written, or one was added or removed."""
+    files = project_files(DBT_PROJECT_DIR)
+    folders = {file.parent for file in files}
+    return max(path.stat().st_mtime for path in (*files, *folders))
 
 
 def _parse(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """How dbt's nodes look in Dagster: a group for each stage of the line, kinds, owners, code."""
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +25,10 @@ class Translator(DagsterDbtTranslator):
         self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
     ) -> dg.AssetSpec:
         """Return dagster-dbt's spec, with what the node is beside what made it."""
-        spec = super().get_asset_spec(manifest, unique_id, project)
+        with warnings.catch_warnings():
+            # Code references are beta; the version is pinned.
+            warnings.simplefilter("ignore", dg.BetaWarning)
+            spec = super().get_asset_spec(manifest, unique_id, project)
         node = self.get_resource_props(manifest, unique_id)
         return spec.replace_attributes(
             kinds={"dbt", "postgres", node["config"].get("materialized") or "table"},
