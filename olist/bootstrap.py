@@ -7,9 +7,12 @@
 Every step may be run again; a warehouse that is ready costs one query and two requests.
 """
 
+import hashlib
+
 import psycopg
 from psycopg import sql
 
+from olist import buckets
 from olist.database import connect, migrate, readable_errors
 from olist.settings import PROJECT_DIR, ROLES, Settings
 
@@ -24,6 +27,38 @@ SCHEMAS = {
 
 MIGRATIONS = {"ingestion": "loader", "publication": "publisher"}
 """Each component with control tables, and the role that owns them."""
+
+
+def prepare(settings: Settings) -> None:
+    """Make whatever is missing in Postgres and S3."""
+    if settings.services == "embedded":
+        _create_database(settings)
+    prepare_postgres(settings)
+    buckets.prepare(settings)
+
+
+def fingerprint(settings: Settings) -> str:
+    """Return what `prepare` depends on, in short: what was prepared so need not be again."""
+    digest = hashlib.sha256(f"{settings.raw_bucket}\0{settings.processed_bucket}".encode())
+    files = [PROJECT_DIR / "olist" / name for name in ("bootstrap.py", "buckets.py")]
+    files.append(PROJECT_DIR / "olist" / "privileges.sql")
+    for component in MIGRATIONS:
+        files += sorted((PROJECT_DIR / component / "migrations").glob("*.sql"))
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _create_database(settings: Settings) -> None:
+    """Make the database; the embedded Postgres is ours, so it may be missing."""
+    name = settings.connection().pg_database
+    arguments = settings.postgres("admin") | {"dbname": "postgres"}
+    with readable_errors("preparing Postgres"):
+        connection = psycopg.connect(**arguments, autocommit=True, connect_timeout=10)
+        with connection:
+            found = connection.execute("select 1 from pg_database where datname = %s", [name])
+            if found.fetchone() is None:
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
 
 def prepare_postgres(settings: Settings) -> None:

@@ -3,8 +3,11 @@
 1. Settings of this project begin with `OLIST_`; the connections use the standard `PG*` and `AWS_*`.
 2. `PG*` and `AWS_*` count only with `OLIST_SERVICES=external`. Otherwise the connections are those
    of the embedded services, which they write to `connection.json` in the home folder (mode 0600).
+3. What `olist up` writes into `.env`, for shells to source, is not read back: it would pass the
+   embedded services off as the external ones, and keep a home that has moved.
 """
 
+import io
 import json
 import os
 from pathlib import Path
@@ -12,11 +15,19 @@ from typing import Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from olist.errors import BadUsage
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+ENV_FILE = PROJECT_DIR / ".env"
+BLOCK_BEGINS = "# written by `olist up`: changes are lost"
+BLOCK_ENDS = "# end of what `olist up` writes"
 DBT_PROJECT_DIR = PROJECT_DIR / "olist_dbt"
 
 Role = Literal["admin", "loader", "transformer", "publisher", "reader"]
@@ -39,14 +50,15 @@ class Connection(BaseModel):
     s3_access_key: SecretStr | None = None
     s3_secret_key: SecretStr | None = None
     s3_session_token: SecretStr | None = None
+    s3_admin_access_key: SecretStr | None = None
+    """The embedded S3 has a key of its own for making buckets; the line's cannot, nor delete."""
+    s3_admin_secret_key: SecretStr | None = None
 
 
 class Settings(BaseSettings):
     """The project's settings; `OLIST_HOME=/data olist run` sets the one named `home`."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="OLIST_", env_file=PROJECT_DIR / ".env", extra="ignore"
-    )
+    model_config = SettingsConfigDict(env_prefix="OLIST_", extra="ignore")
 
     home: Path = Field(default=Path(".olist"), validate_default=True)
     """State of the embedded services; a relative path counts from the project's folder."""
@@ -68,6 +80,23 @@ class Settings(BaseSettings):
     """How long a command waits for another one that writes the same warehouse."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by keyword
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments first, then the environment, then what the user wrote into `.env`."""
+        written = {
+            name.removeprefix("OLIST_").lower(): value
+            for name, value in env_file_values().items()
+            if name.startswith("OLIST_")
+        }
+        return init_settings, env_settings, InitSettingsSource(settings_cls, written)
 
     @field_validator("home")
     @classmethod
@@ -115,18 +144,33 @@ class Settings(BaseSettings):
             arguments["options"] = f"-c role=olist_{role}"
         return arguments
 
-    def s3(self) -> dict[str, Any]:
-        """Return the arguments of `boto3.client("s3", …)`."""
+    def s3(self, *, admin: bool = False) -> dict[str, Any]:
+        """Return the arguments of `boto3.client("s3", …)`; `admin` makes buckets."""
         connection = self.connection()
         arguments: dict[str, Any] = {"region_name": connection.s3_region}
         if connection.s3_endpoint:
             arguments["endpoint_url"] = connection.s3_endpoint
-        if connection.s3_access_key and connection.s3_secret_key:
-            arguments["aws_access_key_id"] = connection.s3_access_key.get_secret_value()
-            arguments["aws_secret_access_key"] = connection.s3_secret_key.get_secret_value()
+        key, secret = connection.s3_access_key, connection.s3_secret_key
+        if admin and connection.s3_admin_access_key:
+            key, secret = connection.s3_admin_access_key, connection.s3_admin_secret_key
+        if key and secret:
+            arguments["aws_access_key_id"] = key.get_secret_value()
+            arguments["aws_secret_access_key"] = secret.get_secret_value()
         if connection.s3_session_token:
             arguments["aws_session_token"] = connection.s3_session_token.get_secret_value()
         return arguments
+
+
+def env_file_values() -> dict[str, str]:
+    """Return what the user wrote into `.env`, without the part that this project writes."""
+    try:
+        text = ENV_FILE.read_text()
+    except FileNotFoundError:
+        return {}
+    before, begins, rest = text.partition(BLOCK_BEGINS)
+    after = rest.partition(BLOCK_ENDS)[2] if begins else ""
+    values = dotenv_values(stream=io.StringIO(before + after))
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -144,7 +188,7 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def _external_connection() -> Connection:
-    environment = {**dotenv_values(PROJECT_DIR / ".env"), **os.environ}
+    environment = {**env_file_values(), **os.environ}
     if not environment.get("PGHOST"):
         raise BadUsage("OLIST_SERVICES=external needs PGHOST (and PGPORT, PGDATABASE, PGUSER)")
     passwords = {
@@ -153,7 +197,7 @@ def _external_connection() -> Connection:
         if (secret := environment.get(f"OLIST_{role.upper()}_PASSWORD"))
     }
     return Connection(
-        pg_host=environment["PGHOST"] or "",
+        pg_host=environment["PGHOST"],
         pg_port=int(environment.get("PGPORT") or 5432),
         pg_database=environment.get("PGDATABASE") or "olist",
         admin_user=environment.get("PGUSER") or "postgres",

@@ -1,0 +1,96 @@
+"""The tests run on real services of their own, beside whatever else runs on the machine."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import psycopg
+import pytest
+from psycopg import sql
+
+from olist import bootstrap
+from olist.services import running
+from olist.settings import PROJECT_DIR, Connection, Settings, load_settings
+
+_OURS = ("OLIST_", "PG", "AWS_", "DBT_", "DAGSTER_")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """No setting of the developer's shell or `.env` reaches a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(_OURS):
+                patch.delenv(name)
+        patch.setattr("olist.settings.ENV_FILE", Path(os.devnull))
+        yield
+
+
+@pytest.fixture(scope="session")
+def short_tmp() -> Iterator[Path]:
+    """A folder with a short path that every user can reach."""
+    folder = Path(tempfile.mkdtemp(prefix="olist-", dir="/tmp"))  # noqa: S108 - mkdtemp's own
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def services(clean_environment: None, short_tmp: Path) -> Iterator[Settings]:  # noqa: ARG001
+    """Settings of running services, prepared."""
+    settings = load_settings(home=short_tmp / "home")
+    with running(settings):
+        yield settings
+
+
+class OtherDatabase(Settings):
+    """Settings of the same services that point to another database."""
+
+    database: str = ""
+
+    def connection(self) -> Connection:
+        """Return the connection of the services with the database replaced."""
+        return super().connection().model_copy(update={"pg_database": self.database})
+
+
+@pytest.fixture
+def warehouse(services: Settings) -> Iterator[Settings]:
+    """Settings of a database and buckets that only this test sees, prepared."""
+    name = f"test_{secrets.token_hex(6)}"
+    settings = OtherDatabase(
+        home=services.home,
+        database=name,
+        raw_bucket=f"{name.replace('_', '-')}-raw",
+        processed_bucket=f"{name.replace('_', '-')}-processed",
+    )
+    bootstrap.prepare(settings)
+    yield settings
+    arguments = services.postgres("admin") | {"dbname": "postgres"}
+    with contextlib.closing(psycopg.connect(**arguments, autocommit=True)) as connection:
+        drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+        connection.execute(drop)
+    client = boto3.client("s3", **services.s3(admin=True))
+    for bucket in (settings.raw_bucket, settings.processed_bucket):
+        # The embedded S3 deletes what is in it along with it.
+        with contextlib.suppress(client.exceptions.ClientError):
+            client.delete_bucket(Bucket=bucket)
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The sample of real orders, which is not part of this repository."""
+    folder = PROJECT_DIR.parent / "shared" / "olist_sample"
+    if not folder.is_dir():
+        pytest.skip(f"the sample of real orders is not at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Path:
+    """Nine tiny files with invented data."""
+    return PROJECT_DIR / "tests" / "fixtures" / "tiny"
