@@ -6,7 +6,6 @@
 """
 
 from dataclasses import dataclass
-
 from typing import Any
 
 from psycopg import Connection, sql

@@ -16,7 +16,6 @@ from olist.errors import OlistError
 from olist.progress import Progress, Step, silent
 from olist.settings import DBT_PROJECT_DIR, Settings
 
-
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 """How the candidate is built: unit tests are about code, and run only where they are asked for."""
 

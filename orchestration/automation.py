@@ -1,4 +1,7 @@
-"""When the line runs: by hand, daily, or when something has landed. All are off until switched on."""
+"""When the line runs: by hand, daily, or when something has landed.
+
+Schedule and sensor are off until they are switched on.
+"""
 
 import dagster as dg
 

@@ -16,7 +16,6 @@ from olist.line import needs_build
 from orchestration.project import Project, dbt_executable
 from orchestration.warehouse import Warehouse
 
-
 _ENDS = {"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"}
 
 
@@ -33,13 +32,13 @@ class Dbt(DbtCliResource):
 
     @property
     def _cli_version(self) -> Version:
-        """Say the version without `dbt --version`: two seconds, and it asks PyPI for a newer one."""
+        """Say the version without `dbt --version`, which asks PyPI for a newer one."""
         return Version(version("dbt-core"))
 
 
 def dbt_resource(project: Project) -> Dbt:
     """Return the resource `dbt`."""
-    return Dbt(project_dir=project.dbt, dbt_executable=dbt_executable())
+    return Dbt(project_dir=str(project.dbt.project_dir), dbt_executable=dbt_executable())
 
 
 def build_assets(project: Project) -> dg.AssetsDefinition:

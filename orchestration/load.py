@@ -53,7 +53,7 @@ def nothing_lost(project: Project) -> dg.AssetChecksDefinition:
                 CHECK,
                 asset=key,
                 blocking=True,
-                description="The table holds the rows that its loads inserted less those they deleted.",
+                description="The rows that its loads inserted, less those that they deleted.",
             )
             for key in keys.values()
         ],

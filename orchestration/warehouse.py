@@ -21,6 +21,9 @@ from olist.services import running
 from olist.settings import Settings
 
 MAX_RETRIES = 3
+FIRST_WAIT_SECONDS = 5.0
+
+Context = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
 
 
 class Warehouse:
@@ -33,7 +36,7 @@ class Warehouse:
         self._holds = False
 
     @contextmanager
-    def writing(self, context: dg.AssetExecutionContext) -> Iterator[Progress]:
+    def writing(self, context: Context) -> Iterator[Progress]:
         """Have the services running and the write lock held; tell errors in Dagster's words."""
         progress = _log(context)
         try:
@@ -43,15 +46,15 @@ class Warehouse:
             self.release()
             if context.retry_number >= MAX_RETRIES:
                 raise dg.Failure(str(error), allow_retries=False) from None
-            seconds = 5 * 2**context.retry_number
-            context.log.warning(f"{error}; trying again in {seconds} s")
+            seconds = FIRST_WAIT_SECONDS * 2**context.retry_number
+            context.log.warning(f"{error}; trying again in {seconds:.0f} s")
             raise dg.RetryRequested(MAX_RETRIES, seconds) from None
         except OlistError as error:
             raise dg.Failure(
                 str(error), metadata={"error": type(error).__name__}, allow_retries=False
             ) from None
 
-    def _hold(self, context: dg.AssetExecutionContext, progress: Progress) -> None:
+    def _hold(self, context: Context, progress: Progress) -> None:
         if self._holds:
             return
 
@@ -62,7 +65,7 @@ class Warehouse:
             attempt.enter_context(running(self.settings, progress=progress))
             attempt.enter_context(
                 write_lock(
-                    self.settings, command=f"dagster run {context.run_id[:8]}", waiting=waiting
+                    self.settings, command=f"dagster run {context.run.run_id[:8]}", waiting=waiting
                 )
             )
             self._held.push(attempt.pop_all())
@@ -90,7 +93,7 @@ def warehouse_resource(settings: Settings) -> dg.ResourceDefinition:
     return warehouse
 
 
-def _log(context: dg.AssetExecutionContext) -> Progress:
+def _log(context: Context) -> Progress:
     """Return a progress that logs what is said, without the counting on the way."""
     said: set[str] = set()
 
