@@ -22,6 +22,7 @@ create table ingestion.load_files (
     load_id bigint not null references ingestion.loads,
     table_name text not null,
     file_name text not null,
+    outcome text not null check (outcome in ('loaded', 'unchanged')),
     object_key text not null,
     sha256 text not null,
     bytes bigint not null,
@@ -39,12 +40,14 @@ create table ingestion.load_files (
 );
 
 comment on table ingestion.load_files is
-'One row per file of a load. Every record is loaded, the repetition of a loaded row, or in quarantine.';
+'One row per file of a load. Every record is loaded, the repetition of a loaded row, or in quarantine. `unchanged`: the table held exactly these bytes already, and the numbers of records are those of the load that brought them.';
+
+create index load_files_table_name on ingestion.load_files (table_name, load_id);
 
 create table ingestion.quarantine (
     load_id bigint not null references ingestion.loads,
     table_name text not null,
-    record_no bigint not null,
+    record_no bigint not null check (record_no > 0),
     line_no bigint not null,
     byte_offset bigint not null,
     column_name text,
@@ -74,6 +77,7 @@ inner join (
         coalesce(max(files.load_id) filter (where loads.landed_as = 'snapshot'), 0) as snapshot_load_id
     from ingestion.load_files as files
     inner join ingestion.loads on loads.load_id = files.load_id
+    where files.outcome = 'loaded'
     group by files.table_name
 ) as latest on latest.table_name = quarantine.table_name
 where quarantine.load_id >= latest.snapshot_load_id;

@@ -1,0 +1,211 @@
+"""The ledger: what was loaded, and what became of every record; see `migrations/0001_ledger.sql`."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from ingestion.manifest import LandedFile, Manifest
+from ingestion.merge import Changes
+from ingestion.staging import Connection, Quarantined, Staged
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """What a load did to one raw table."""
+
+    table: str
+    records: int
+    loaded: int
+    repeated: int
+    quarantined: int
+    inserted: int
+    updated: int
+    deleted: int
+    seconds: float
+    warnings: tuple[str, ...]
+    outcome: Literal["loaded", "unchanged"] = "loaded"
+    """`unchanged` if the table held exactly these bytes already."""
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """One line of the ledger."""
+
+    load_id: int
+    landing_id: str
+    outcome: Literal["loaded", "unchanged"]
+    tables: tuple[TableResult, ...]
+    changed_rows: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A load that has begun."""
+
+    load_id: int
+    command: str
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=time.monotonic)
+
+
+def open_load(connection: Connection, command: str) -> Opened:
+    """Take the ledger for this transaction, and the next number in it.
+
+    Readers of the ledger are not kept waiting; another load is, whatever lock its caller took.
+    """
+    connection.execute("lock table ingestion.loads in share row exclusive mode")
+    row = connection.execute(
+        "select nextval(pg_get_serial_sequence('ingestion.loads', 'load_id'))"
+    ).fetchall()[0]
+    return Opened(load_id=row[0], command=command)
+
+
+def last_landing(connection: Connection) -> str | None:
+    """Return the id of the youngest landing that was loaded."""
+    row = connection.execute("select max(landing_id) from ingestion.loads").fetchall()[0]
+    return row[0]
+
+
+def is_loaded(connection: Connection, landing_id: str) -> bool:
+    """Return whether the landing was loaded."""
+    rows = connection.execute(
+        "select 1 from ingestion.loads where landing_id = %s limit 1", [landing_id]
+    )
+    return rows.fetchone() is not None
+
+
+def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | None:
+    """Return how `file` was loaded, if its table holds just that: a snapshot, and no delta since."""
+    rows = connection.execute(
+        """
+        select files.sha256, loads.landed_as, files.records, files.loaded, files.repeated,
+            files.quarantined, files.warnings
+        from ingestion.load_files as files
+        inner join ingestion.loads on loads.load_id = files.load_id
+        where files.table_name = %s and files.outcome = 'loaded'
+        order by files.load_id desc
+        limit 1
+        """,
+        [file.table],
+    ).fetchone()
+    if rows is None or rows[:2] != (file.sha256, "snapshot"):
+        return None
+    records, loaded, repeated, quarantined, warnings = rows[2:]
+    return TableResult(
+        table=file.table,
+        records=records,
+        loaded=loaded,
+        repeated=repeated,
+        quarantined=quarantined,
+        inserted=0,
+        updated=0,
+        deleted=0,
+        seconds=0.0,
+        warnings=tuple(warnings),
+        outcome="unchanged",
+    )
+
+
+def table_result(staged: Staged, changes: Changes) -> TableResult:
+    """Say what became of a staged file."""
+    return TableResult(
+        table=staged.part.table.name,
+        records=staged.records,
+        loaded=staged.loaded,
+        repeated=staged.repeated,
+        quarantined=staged.faults,
+        inserted=changes.inserted,
+        updated=changes.updated,
+        deleted=changes.deleted,
+        seconds=staged.seconds,
+        warnings=staged.warnings,
+    )
+
+
+def record_unchanged(connection: Connection, opened: Opened, manifest: Manifest) -> LoadResult:
+    """Record that a landing was loaded before, and that nothing was done."""
+    return _record_load(connection, opened, manifest, "unchanged", ())
+
+
+def record_load(
+    connection: Connection,
+    opened: Opened,
+    manifest: Manifest,
+    results: tuple[TableResult, ...],
+    quarantine: Iterable[tuple[str, Quarantined]],
+) -> LoadResult:
+    """Record a load, its files and its quarantine."""
+    load = _record_load(connection, opened, manifest, "loaded", results)
+    files = {file.table: file for file in manifest.files}
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into ingestion.load_files (load_id, table_name, file_name, outcome, object_key,
+                sha256, bytes, records, loaded, repeated, quarantined, inserted, updated, deleted,
+                warnings, seconds)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            """,
+            [_file_row(load.load_id, files[result.table], result) for result in results],
+        )
+        statement = (
+            "copy ingestion.quarantine (load_id, table_name, record_no, line_no, byte_offset, "
+            "column_name, rule, reason, record) from stdin"
+        )
+        with cursor.copy(statement) as copy:
+            for table, row in quarantine:
+                copy.write_row((load.load_id, table, *vars(row).values()))
+    return load
+
+
+def _record_load(
+    connection: Connection,
+    opened: Opened,
+    manifest: Manifest,
+    outcome: Literal["loaded", "unchanged"],
+    results: tuple[TableResult, ...],
+) -> LoadResult:
+    changed = sum(result.inserted + result.updated + result.deleted for result in results)
+    seconds = time.monotonic() - opened.clock
+    connection.execute(
+        """
+        insert into ingestion.loads (load_id, landing_id, landed_as, source, outcome, changed_rows,
+            started_at, seconds, command)
+        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        """,
+        [
+            opened.load_id,
+            manifest.landing_id,
+            manifest.landed_as,
+            manifest.source,
+            outcome,
+            changed,
+            opened.started_at,
+            seconds,
+            opened.command,
+        ],
+    )
+    return LoadResult(opened.load_id, manifest.landing_id, outcome, results, changed, seconds)
+
+
+def _file_row(load_id: int, file: LandedFile, result: TableResult) -> tuple[object, ...]:
+    return (
+        load_id,
+        result.table,
+        file.name,
+        result.outcome,
+        file.object_key,
+        file.sha256,
+        file.bytes,
+        result.records,
+        result.loaded,
+        result.repeated,
+        result.quarantined,
+        result.inserted,
+        result.updated,
+        result.deleted,
+        list(result.warnings),
+        result.seconds,
+    )
