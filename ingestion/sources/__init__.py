@@ -1,1 +1,1 @@
-"""Where files come from, behind one small interface."""
+"""Where the files of a landing come from: a generator, a folder, a zip, or Kaggle."""
