@@ -27,7 +27,9 @@ def raw_tables(project: Project) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]
     ) -> Iterator[dg.MaterializeResult[None]]:
         with warehouse.writing(context) as progress:
-            results = load(warehouse.settings, progress=progress)
+            results = load(
+                warehouse.settings, progress=progress, command=warehouse.command(context)
+            )
             versions = {
                 balanced.table: str(balanced.last_changed_by)
                 for balanced in balance(warehouse.settings)

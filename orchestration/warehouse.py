@@ -35,6 +35,11 @@ class Warehouse:
         self._held = ExitStack()
         self._holds = False
 
+    @staticmethod
+    def command(context: Context) -> str:
+        """Say who writes, for the ledger and for those who wait."""
+        return f"dagster run {context.run.run_id[:8]}"
+
     @contextmanager
     def writing(self, context: Context) -> Iterator[Progress]:
         """Have the services running and the write lock held; tell errors in Dagster's words."""
@@ -64,9 +69,7 @@ class Warehouse:
         with ExitStack() as attempt:
             attempt.enter_context(running(self.settings, progress=progress))
             attempt.enter_context(
-                write_lock(
-                    self.settings, command=f"dagster run {context.run.run_id[:8]}", waiting=waiting
-                )
+                write_lock(self.settings, command=self.command(context), waiting=waiting)
             )
             self._held.push(attempt.pop_all())
         self._holds = True

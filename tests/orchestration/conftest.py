@@ -4,7 +4,7 @@ import warnings
 
 import dagster as dg
 import pytest
-from dagster import AssetGraph
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 from olist.settings import Settings, load_settings
 from orchestration.definitions import definitions

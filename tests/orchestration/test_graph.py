@@ -5,7 +5,7 @@ import time
 
 import dagster as dg
 import pytest
-from dagster import AssetGraph
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 from olist.settings import Settings
 from orchestration.definitions import definitions
@@ -34,7 +34,7 @@ def test_definitions_load_in_seconds_when_the_manifest_is_there(
     assert time.monotonic() - started < 3
 
 
-def test_every_raw_table_is_loaded_from_its_landed_file(
+def test_every_raw_table_hangs_on_its_landed_file(
     graph: AssetGraph, project: Project
 ) -> None:
     assert {
@@ -76,7 +76,7 @@ def test_every_asset_says_what_it_is_and_belongs_to_a_stage(graph: AssetGraph) -
         node = graph.get(key)
         assert node.description, key
         assert node.group_name in STAGES, key
-        assert node.owners == ["team:warehouse"], key
+        assert list(node.owners) == ["team:warehouse"], key
 
 
 def test_edges_go_from_stage_to_stage_and_never_back(graph: AssetGraph) -> None:
@@ -91,8 +91,8 @@ def test_edges_go_from_stage_to_stage_and_never_back(graph: AssetGraph) -> None:
 
 
 def test_the_job_of_the_sensor_leaves_out_landing(defs: dg.Definitions) -> None:
-    whole = defs.resolve_job_def("line").asset_layer.executable_asset_keys
-    rest = defs.resolve_job_def("from_raw_zone").asset_layer.executable_asset_keys
+    whole = set(defs.resolve_job_def("line").asset_layer.executable_asset_keys)
+    rest = set(defs.resolve_job_def("from_raw_zone").asset_layer.executable_asset_keys)
     assert {key.path[0] for key in whole - rest} == {"raw_zone"}
 
 
