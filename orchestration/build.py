@@ -1,8 +1,10 @@
 """dbt's models and tests: the candidate, built and tested where no reader sees it."""
 
+import json
 import re
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -15,8 +17,6 @@ from olist.errors import OlistError
 from olist.line import needs_build
 from orchestration.project import Project, dbt_executable
 from orchestration.warehouse import Warehouse
-
-_ENDS = {"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"}
 
 
 class BuildConfig(dg.Config):
@@ -76,13 +76,13 @@ def build_assets(project: Project) -> dg.AssetsDefinition:
 
 def _told(invocation: DbtCliInvocation) -> Iterator[Any]:
     """Yield what dbt does as Dagster's events; raise what failed as one error."""
-    failed: dict[str, Failure] = {}
-    errors: list[str] = []
+    said: list[str] = []
+    invocation_id = ""
     for event in invocation.stream_raw_events():
-        if failure := _failure(event):
-            failed[failure.name] = failure
-        elif event.raw_event["info"]["level"] == "error":
-            errors.append(str(event))
+        info = event.raw_event["info"]
+        invocation_id = info["invocation_id"]
+        if info["level"] == "error":
+            said.append(" ".join(info["msg"].split()))
         for told in event.to_default_asset_events(
             manifest=invocation.manifest,
             dagster_dbt_translator=invocation.dagster_dbt_translator,
@@ -91,19 +91,23 @@ def _told(invocation: DbtCliInvocation) -> Iterator[Any]:
             project=invocation.project,
         ):
             yield _with_rows(told, event) if isinstance(told, dg.Output) else told
-    if failed:
-        raise OlistError(describe_failures(tuple(failed.values())))
     if not invocation.is_successful():
-        raise OlistError(" ".join(" ".join(errors).split()) or describe_failures(()))
+        # Where dbt did not come to run a node, only what it said is left.
+        failed = _failures(invocation.target_path / "run_results.json", invocation_id)
+        raise OlistError(describe_failures(failed) if failed or not said else " ".join(said))
 
 
-def _failure(event: DbtCliEventMessage) -> Failure | None:
-    """Return the node whose end this event tells, if it failed."""
-    node = event.raw_event["data"].get("node_info", {})
-    if event.raw_event["info"]["name"] not in _ENDS or node["node_status"] not in ("error", "fail"):
-        return None
-    said = event.raw_event["data"].get("status") or node["node_status"]
-    return Failure(node["resource_type"], node["node_name"], " ".join(str(said).split()))
+def _failures(artifact: Path, invocation_id: str) -> tuple[Failure, ...]:
+    """Read which nodes failed in this invocation; an earlier one's results are none of it."""
+    results = json.loads(artifact.read_bytes()) if artifact.exists() else None
+    if results is None or results["metadata"]["invocation_id"] != invocation_id:
+        return ()
+    return tuple(
+        Failure(kind, name, " ".join(str(result["message"] or result["status"]).split()))
+        for result in results["results"]
+        if result["status"] in ("error", "fail")
+        for kind, _project, name, *_digest in [result["unique_id"].split(".")]
+    )
 
 
 def _with_rows(output: dg.Output[Any], event: DbtCliEventMessage) -> dg.Output[Any]:

@@ -34,9 +34,7 @@ def test_definitions_load_in_seconds_when_the_manifest_is_there(
     assert time.monotonic() - started < 3
 
 
-def test_every_raw_table_hangs_on_its_landed_file(
-    graph: AssetGraph, project: Project
-) -> None:
+def test_every_raw_table_hangs_on_its_landed_file(graph: AssetGraph, project: Project) -> None:
     assert {
         table.spec.key.to_user_string(): parents(graph, table.spec.key)
         for table in project.raw_tables

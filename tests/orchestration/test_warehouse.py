@@ -47,18 +47,14 @@ def run(nowhere: Settings, log: Log, *errors: OlistError) -> dg.ExecuteInProcess
     left = list(errors)
 
     @dg.asset
-    def first(
-        context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]
-    ) -> None:
+    def first(context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]) -> None:
         with warehouse.writing(context):
             log.append("first")
             if left:
                 raise left.pop(0)
 
     @dg.asset(deps=[first])
-    def second(
-        context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]
-    ) -> None:
+    def second(context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]) -> None:
         with warehouse.writing(context):
             log.append("second")
 
