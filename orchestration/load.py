@@ -78,7 +78,7 @@ def load_metadata(results: Sequence[LoadResult], table: str) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         count: sum(getattr(found, count) for found in tables) for count in counts
     }
-    metadata["seconds"] = sum(found.seconds for found in tables)
+    metadata["seconds"] = round(sum(found.seconds for found in tables), 2)
     if results:
         metadata["load_id"] = results[-1].load_id
         metadata["landing_id"] = ", ".join(result.landing_id for result in results)

@@ -58,12 +58,14 @@ def dashboards(project: Project) -> list[dg.AssetSpec]:
 
 
 def _metadata(published: Publication) -> dict[str, dg.MetadataValue]:
-    rows = "\n".join(f"| {table} | {rows:,} |" for table, rows in published.table_rows.items())
+    rows = "\n".join(
+        f"| {table} | {rows:,} |" for table, rows in sorted(published.table_rows.items())
+    )
     return {
         "publication_id": dg.MetadataValue.int(published.publication_id),
         "new": dg.MetadataValue.bool(published.new),
         "tests_passed": dg.MetadataValue.int(published.tests_passed),
         "tests_warned": dg.MetadataValue.int(published.tests_warned),
         "rows": dg.MetadataValue.md(f"| table | rows |\n| --- | ---: |\n{rows}"),
-        "seconds": dg.MetadataValue.float(published.seconds),
+        "seconds": dg.MetadataValue.float(round(published.seconds, 2)),
     }
