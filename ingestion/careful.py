@@ -1,8 +1,8 @@
 """A file with faults: every record is loaded, a repetition of a loaded one, or put in quarantine.
 
 1. Records are told apart here: bytes that are not UTF-8, a NUL, too few or too many cells.
-2. Cells go as text to Postgres, which says what fits a type with the functions that COPY reads with,
-   so that a record is judged alike whichever way its file went.
+2. Cells go as text to Postgres, which says what fits a type with the functions that COPY reads
+   with, so that a record is judged alike whichever way its file went.
 3. Of several records with one key the first is loaded. One that says the same is a repetition, one
    that says something else goes to quarantine.
 """
@@ -38,6 +38,7 @@ class Faults:
     """Counts faults, and keeps the first `limit` of them by record number."""
 
     def __init__(self, limit: int) -> None:
+        """Begin with none."""
         self.total = 0
         self.first: dict[int, Fault] = {}
         self._limit = limit
@@ -111,7 +112,9 @@ def stage_carefully(
 def _copy_cells(
     connection: Connection, part: Part, faults: Faults, cancelled: Callable[[], bool]
 ) -> int:
-    columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in part.table.names)
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} text").format(sql.Identifier(name)) for name in part.table.names
+    )
     connection.execute(
         sql.SQL("create temp table cells (_record_no bigint, {}, _extra jsonb)").format(columns)
     )
@@ -158,15 +161,11 @@ def _cases(column: Column, table: Table) -> Iterator[sql.Composed]:
     cell = sql.Identifier(column.name)
     if column.required:
         in_key = column.name in table.key
-        yield sql.SQL("when {} is null then {}").format(
+        yield sql.SQL("when {} is null then array[{}, {}, {}]").format(
             cell,
-            sql.Literal(
-                [
-                    column.name,
-                    "empty_key" if in_key else "empty_value",
-                    "the key is empty" if in_key else "the cell may not be empty",
-                ]
-            ),
+            sql.Literal(column.name),
+            sql.Literal("empty_key" if in_key else "empty_value"),
+            sql.Literal("the key is empty" if in_key else "the cell may not be empty"),
         )
     if column.data_type == "text":
         return
@@ -190,9 +189,7 @@ def _cases(column: Column, table: Table) -> Iterator[sql.Composed]:
         )
 
 
-def _move_those_that_fit(
-    connection: Connection, schema: str, table: Table, load_id: int
-) -> None:
+def _move_those_that_fit(connection: Connection, schema: str, table: Table, load_id: int) -> None:
     typed = sql.SQL(", ").join(
         sql.SQL("{}::{}").format(sql.Identifier(column.name), sql.SQL(column.sql_type))
         for column in table.columns
@@ -234,14 +231,19 @@ def _same_keys(
                 from {target} group by {key} having count(*) > 1
             ) as keys
             inner join {target} as first on first._record_no = keys._record_no
-            inner join {target} as later using ({key})
-            where later._record_no > first._record_no
+            inner join {target} as later on {same} and later._record_no > keys._record_no
             """
         ).format(
             later=names(content, of="later"),
             first=names(content, of="first"),
             key=names(table.key),
             target=target,
+            same=sql.SQL(" and ").join(
+                sql.SQL("{} = {}").format(
+                    sql.Identifier("later", name), sql.Identifier("keys", name)
+                )
+                for name in table.key
+            ),
         )
     )
     connection.execute(

@@ -106,15 +106,15 @@ def _check_names(file: str, columns: tuple[str, ...], table: Table) -> tuple[str
     return extra
 
 
-def _warnings(
-    columns: tuple[str, ...], extra: tuple[str, ...], table: Table
-) -> tuple[str, ...]:
+def _warnings(columns: tuple[str, ...], extra: tuple[str, ...], table: Table) -> tuple[str, ...]:
     known = tuple(name for name in columns if name not in extra)
     warnings = []
     if known != table.names:
         warnings.append("columns in another order, loaded by name")
     if extra:
-        warnings.append(f"columns that the contract does not know, kept in _extra: {_listed(extra)}")
+        warnings.append(
+            f"columns that the contract does not know, kept in _extra: {_listed(extra)}"
+        )
     return tuple(warnings)
 
 

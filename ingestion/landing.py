@@ -1,4 +1,4 @@
-"""What a source's files would be as a landing: found, checked and hashed; nothing is written yet."""
+"""What a source's files would be as a landing: found, checked and hashed; nothing is written."""
 
 import contextlib
 import hashlib
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from ingestion.contract import Contract, Table, load_contract
 from ingestion.header import HEAD_BYTES, Header, read_header
@@ -84,7 +85,7 @@ def plan_landing(
         progress(Step("land", f"checking {table.file}"))
         digest, size = _digest(path)
         landed = LandedFile(table.file, table.name, object_key(table.name, digest), digest, size)
-        part = Part(landed, table, headers[table.name], partial(path.open, "rb"))
+        part = Part(landed, table, headers[table.name], partial(_open, path))
         if thorough:
             refuse_unclosed(part)
         files.append((part, path))
@@ -127,6 +128,10 @@ def _headers(found: list[tuple[Table, Path]]) -> tuple[dict[str, Header], list[s
     return headers, reasons
 
 
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
 def _digest(path: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
@@ -136,9 +141,7 @@ def _digest(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _manifest(
-    source: Source, files: tuple[LandedFile, ...], latest: Manifest | None
-) -> Manifest:
+def _manifest(source: Source, files: tuple[LandedFile, ...], latest: Manifest | None) -> Manifest:
     now = datetime.now(UTC)
     details = dict(source.describe())
     digest = content_digest(source.landed_as, files)

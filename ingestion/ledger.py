@@ -1,4 +1,4 @@
-"""The ledger: what was loaded, and what became of every record; see `migrations/0001_ledger.sql`."""
+"""The ledger: what was loaded, and what became of every record (`migrations/0001_ledger.sql`)."""
 
 import time
 from collections.abc import Iterable
@@ -65,8 +65,8 @@ def open_load(connection: Connection, command: str) -> Opened:
 
 def last_landing(connection: Connection) -> str | None:
     """Return the id of the youngest landing that was loaded."""
-    row = connection.execute("select max(landing_id) from ingestion.loads").fetchall()[0]
-    return row[0]
+    (row,) = connection.execute("select max(landing_id) from ingestion.loads")
+    return None if row[0] is None else str(row[0])
 
 
 def is_loaded(connection: Connection, landing_id: str) -> bool:
@@ -78,7 +78,7 @@ def is_loaded(connection: Connection, landing_id: str) -> bool:
 
 
 def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | None:
-    """Return how `file` was loaded, if its table holds just that: a snapshot, and no delta since."""
+    """Return how `file` was loaded, if its table holds just that: no other file came since."""
     rows = connection.execute(
         """
         select files.sha256, loads.landed_as, files.records, files.loaded, files.repeated,

@@ -7,8 +7,8 @@
 4. A load that died leaves at most a schema `load_<id>` that nobody reads; the next one drops it.
 
 Two connections copy at the same time, because COPY takes one core: the first one holds the load's
-transaction, the second one commits its tables into the private schema, from which the first one takes
-them.
+transaction, the second one commits its tables into the private schema, from which the first one
+takes them.
 """
 
 import contextlib
@@ -24,7 +24,14 @@ from ingestion.careful import quarantine_limit, stage_carefully
 from ingestion.contract import Contract
 from ingestion.ledger import LoadResult, Opened, TableResult
 from ingestion.manifest import Manifest
-from ingestion.staging import Cancelled, Connection, Part, Staged, prepare_session, stage_quickly
+from ingestion.staging import (
+    CancelledError,
+    Connection,
+    Part,
+    Staged,
+    prepare_session,
+    stage_quickly,
+)
 from olist.database import connect, readable_errors
 from olist.errors import DataRefused, OlistError
 from olist.failpoints import failpoint
@@ -40,6 +47,10 @@ class _Load:
     """What the parts of a load share."""
 
     settings: Settings
+    contract: Contract
+    manifest: Manifest
+    first: Connection
+    second: Connection
     opened: Opened
     existing: frozenset[str]
     progress: Progress
@@ -48,6 +59,10 @@ class _Load:
     @property
     def schema(self) -> str:
         return f"load_{self.opened.load_id}"
+
+    @property
+    def snapshot(self) -> bool:
+        return self.manifest.landed_as == "snapshot"
 
     def stage(self, connection: Connection, part: Part) -> Staged:
         """Copy one file into the private schema, the quick way if that will do."""
@@ -94,14 +109,18 @@ def load_landing(
         if ledger.is_loaded(first, manifest.landing_id):
             return ledger.record_unchanged(first, opened, manifest)
         load = _Load(
-            settings,
-            opened,
-            merge.existing_tables(first, contract),
-            progress,
-            threading.Event(),
+            settings=settings,
+            contract=contract,
+            manifest=manifest,
+            first=first,
+            second=second,
+            opened=opened,
+            existing=merge.existing_tables(first, contract),
+            progress=progress,
+            cancelled=threading.Event(),
         )
-        with _private_schema(first, second, load.schema):
-            result = _fill(load, contract, manifest, parts(), first, second)
+        with _private_schema(load):
+            result = _fill(load, parts())
             failpoint("load.before_manifest")
             before_commit()
             failpoint("load.before_commit")
@@ -111,8 +130,9 @@ def load_landing(
 
 
 @contextlib.contextmanager
-def _private_schema(first: Connection, second: Connection, schema: str) -> Iterator[None]:
-    """Make the schema that is staged into; without a commit by `first` it is dropped again."""
+def _private_schema(load: _Load) -> Iterator[None]:
+    """Make the schema that is staged into; it is dropped again if the load fails."""
+    second = load.second
     left = second.execute(
         "select nspname from pg_namespace "
         "where nspname ~ '^load_[0-9]+$' and nspowner = current_user::regrole"
@@ -120,69 +140,58 @@ def _private_schema(first: Connection, second: Connection, schema: str) -> Itera
     drop = sql.SQL("drop schema if exists {} cascade")
     for (name,) in left:
         second.execute(drop.format(sql.Identifier(name)))
-    second.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
+    second.execute(sql.SQL("create schema {}").format(sql.Identifier(load.schema)))
     try:
         yield
     except BaseException:
         # What made us fail is what the operator must hear of; what is left, the next load drops.
         with contextlib.suppress(Exception):
-            first.rollback()
-            second.execute(drop.format(sql.Identifier(schema)))
+            load.first.rollback()
+            second.execute(drop.format(sql.Identifier(load.schema)))
         raise
 
 
-def _fill(
-    load: _Load,
-    contract: Contract,
-    manifest: Manifest,
-    parts: tuple[Part, ...],
-    first: Connection,
-    second: Connection,
-) -> LoadResult:
+def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     """Write rows, quarantine and ledger, and commit nothing."""
+    first = load.first
     unchanged: dict[str, TableResult] = {}
-    if manifest.landed_as == "snapshot":
+    if load.snapshot:
         for part in parts:
             if same := ledger.unchanged_file(first, part.file):
                 unchanged[part.table.name] = same
     todo = tuple(part for part in parts if part.table.name not in unchanged)
-    staged = _stage_all(load, todo, first, second)
+    staged = _stage_all(load, todo)
     _refuse_beyond_limit(load.settings, staged)
     failpoint("load.after_copy")
     results = list(unchanged.values())
     for one in staged:
-        changes = _take_over(load, one, first, snapshot=manifest.landed_as == "snapshot")
-        results.append(ledger.table_result(one, changes))
+        results.append(ledger.table_result(one, _take_over(load, one)))
     came = {part.table.name for part in parts}
-    for table in contract.tables:
+    for table in load.contract.tables:
         if table.name not in came | load.existing:
             merge.create_empty(first, table)
     first.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(load.schema)))
     quarantine = ((one.part.table.name, row) for one in staged for row in one.quarantine)
-    order = [table.name for table in contract.tables]
+    order = [table.name for table in load.contract.tables]
     results.sort(key=lambda result: order.index(result.table))
-    return ledger.record_load(first, load.opened, manifest, tuple(results), quarantine)
+    return ledger.record_load(first, load.opened, load.manifest, tuple(results), quarantine)
 
 
-def _take_over(
-    load: _Load, staged: Staged, connection: Connection, *, snapshot: bool
-) -> merge.Changes:
+def _take_over(load: _Load, staged: Staged) -> merge.Changes:
     table = staged.part.table
     if staged.records != staged.loaded + staged.repeated + staged.faults:
         raise OlistError(
-            f"{staged.part.file.name}: of {staged.records:,} records {staged.loaded:,} were loaded, "
-            f"{staged.repeated:,} repeated and {staged.faults:,} quarantined, which is not all of "
-            "them; nothing was loaded. This is a fault of the loader: please report it"
+            f"{staged.part.file.name}: of {staged.records:,} records {staged.loaded:,} were "
+            f"loaded, {staged.repeated:,} repeated and {staged.faults:,} quarantined, which is not "
+            "all of them; nothing was loaded. This is a fault of the loader: please report it"
         )
     if table.name not in load.existing:
-        merge.move(connection, load.schema, table)
+        merge.move(load.first, load.schema, table)
         return merge.Changes(inserted=staged.loaded)
-    return merge.merge(connection, load.schema, table, snapshot=snapshot)
+    return merge.merge(load.first, load.schema, table, snapshot=load.snapshot)
 
 
-def _stage_all(
-    load: _Load, parts: tuple[Part, ...], first: Connection, second: Connection
-) -> tuple[Staged, ...]:
+def _stage_all(load: _Load, parts: tuple[Part, ...]) -> tuple[Staged, ...]:
     lanes = _lanes(parts)
 
     def run(connection: Connection, lane: list[Part]) -> list[Staged]:
@@ -193,10 +202,10 @@ def _stage_all(
             raise
 
     with ThreadPoolExecutor(1, "load") as executor:
-        other = executor.submit(run, second, lanes[1])
+        other = executor.submit(run, load.second, lanes[1])
         try:
-            staged = run(first, lanes[0])
-        except Cancelled:
+            staged = run(load.first, lanes[0])
+        except CancelledError:
             other.result()
             raise
     return (*staged, *other.result())
@@ -223,9 +232,9 @@ def _refuse_beyond_limit(settings: Settings, staged: tuple[Staged, ...]) -> None
                 for row in one.quarantine[:_SHOWN]
             )
             reasons.append(
-                f"{file}: {one.faults:,} of {one.records:,} records do not fit, and at most {limit:,} "
-                f"may go to quarantine (OLIST_QUARANTINE_MAX_ROWS, OLIST_QUARANTINE_MAX_SHARE): {first}"
+                f"{file}: {one.faults:,} of {one.records:,} records do not fit, and at most "
+                f"{limit:,} may go to quarantine (OLIST_QUARANTINE_MAX_ROWS, "
+                f"OLIST_QUARANTINE_MAX_SHARE): {first}"
             )
     if reasons:
         raise DataRefused("nothing was loaded: " + " | ".join(reasons))
-

@@ -1,10 +1,10 @@
 """Staged files into the raw tables, in the transaction of the load.
 
 1. A raw table that does not exist yet is the staged one, moved: no row is written twice.
-2. Into one that exists, only what differs is written, and only rows whose content changed get the new
-   `_load_id`: downstream asks for them. A snapshot removes the keys that it lacks.
-3. A table without a key is replaced as a whole. It is emptied by `delete`: after `truncate` a reader
-   with an older snapshot would see it empty.
+2. Into one that exists, only what differs is written, and only rows whose content changed get the
+   new `_load_id`: downstream asks for them. A snapshot removes the keys that it lacks.
+3. A table without a key is replaced as a whole. It is emptied by `delete`: after `truncate` a
+   reader with an older snapshot would see it empty.
 """
 
 from dataclasses import dataclass
@@ -140,7 +140,8 @@ def _replace(connection: Connection, schema: str, table: Table) -> Changes:
 def _delete_missing(connection: Connection, schema: str, table: Table) -> int:
     return connection.execute(
         sql.SQL(
-            "delete from {raw} as have where not exists (select 1 from {staged} as staged where {same})"
+            "delete from {raw} as have "
+            "where not exists (select 1 from {staged} as staged where {same})"
         ).format(**_places(schema, table))
     ).rowcount
 

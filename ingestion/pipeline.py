@@ -1,7 +1,7 @@
 """Land, load, and both at once: what the command line and Dagster call.
 
-1. `land` brings a source's files into the raw zone, the manifest last. What landed last is not landed
-   again.
+1. `land` brings a source's files into the raw zone, the manifest last. What landed last is not
+   landed again.
 2. `load` brings what landed into the raw tables, from the raw zone.
 3. `ingest` does both while it reads the files, with the same promises: its load cannot be committed
    without its manifest.
@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 from ingestion import ledger
@@ -87,8 +86,8 @@ def load(
 ) -> tuple[LoadResult, ...]:
     """Load one landing, or those that are not loaded yet, oldest first.
 
-    Of those, what lies before the last snapshot is passed over: the snapshot replaces all of it. With
-    nothing to load, that is recorded.
+    Of those, what lies before the last snapshot is passed over: the snapshot replaces all of it.
+    With nothing to load, that is recorded.
 
     Raises:
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
@@ -166,9 +165,7 @@ def _load_while_landing(
             stopped = True
 
 
-def _upload(
-    zone: RawZone, plan: Plan, progress: Progress, stopped: Callable[[], bool]
-) -> None:
+def _upload(zone: RawZone, plan: Plan, progress: Progress, stopped: Callable[[], bool]) -> None:
     for part, path in sorted(plan.files, key=lambda file: file[0].file.bytes):
         if stopped():
             return
@@ -190,7 +187,7 @@ def _is_known(source: Source, latest: Manifest) -> bool:
 def _to_load(settings: Settings, zone: RawZone) -> list[Manifest]:
     with connect(settings, "loader") as connection:
         last = ledger.last_landing(connection)
-    waiting = []
+    waiting: list[Manifest] = []
     for landing_id in reversed(zone.manifests(after=last)):
         waiting.insert(0, zone.read_manifest(landing_id))
         if waiting[0].landed_as == "snapshot":

@@ -28,6 +28,7 @@ class RawZone:
     """The bucket that landings lie in."""
 
     def __init__(self, settings: Settings) -> None:
+        """Make a client; nothing is asked of S3 yet."""
         self._client = _client(settings)
         self.bucket = settings.raw_bucket
         self._where = f"S3 bucket {self.bucket} at {self._client.meta.endpoint_url}"
@@ -40,8 +41,8 @@ class RawZone:
             if (size := self._size(file.object_key)) == file.bytes:
                 return False
         raise OlistError(
-            f"{self._where}: {file.object_key} has {size} bytes instead of {file.bytes}: remove its "
-            "versions, then land again"
+            f"{self._where}: {file.object_key} has {size} bytes instead of {file.bytes}: remove "
+            "its versions, then land again"
         )
 
     def _create(self, file: LandedFile, path: Path) -> bool:
@@ -140,12 +141,12 @@ class RawZone:
                 raise BadUsage(f"{doing}: {self._where} has no such object") from error
             if code == "BadDigest":
                 raise Unavailable(
-                    f"{doing}: the bytes changed on their way to {self._where}: run the command again"
+                    f"{doing}: the bytes changed on their way to {self._where}: run it again"
                 ) from error
             if status in {401, 403}:
                 raise BadUsage(
-                    f"{doing}: {self._where} refused the access key ({code}): check AWS_ACCESS_KEY_ID "
-                    "and AWS_SECRET_ACCESS_KEY"
+                    f"{doing}: {self._where} refused the access key ({code}): check "
+                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
                 ) from error
             raise Unavailable(f"{doing}: {self._where} answered {status} {code}") from error
         except (BotoCoreError, HTTPError) as error:
@@ -171,7 +172,7 @@ def _client(settings: Settings) -> "S3Client":
     from botocore.config import Config  # noqa: PLC0415
 
     embedded = settings.services == "embedded"
-    # A profile, a configuration file or a proxy that happens to be there is not for the embedded S3.
+    # A profile, a configuration file or a proxy that happens to be there is not for our own S3.
     nobodys = {"profile": (None,) * 4, "config_file": (None, None, os.devnull, None)}
     session = botocore.session.Session(session_vars=nobodys if embedded else None)
     config = Config(

@@ -1,9 +1,9 @@
-"""One file into a table of its own, in a schema that nobody reads: the quick way, or the careful one.
+"""One file into a table of its own, in a schema that nobody reads.
 
-1. The quick way streams the bytes as they are to COPY, hashed and counted on the way. Postgres checks
-   types, empty values and the key; what it counted must be what was counted here.
-2. Whatever it refuses, is taken back and goes the careful way (`ingestion.careful`), which finds the
-   records at fault. So clean files do not pay for finding faults.
+1. The quick way streams the bytes as they are to COPY, hashed and counted on the way. Postgres
+   checks types, empty values and the key; what it counted must be what was counted here.
+2. Whatever it refuses, is taken back and goes the careful way (`ingestion.careful`), which finds
+   the records at fault. So clean files do not pay for finding faults.
 3. Either way the bytes that were read must be the bytes that landed.
 """
 
@@ -92,12 +92,12 @@ class Reading:
         with self.part.open() as file:
             while block := file.read(BLOCK_BYTES):
                 if self.cancelled():
-                    raise Cancelled
+                    raise CancelledError
                 digest.update(block)
                 size += len(block)
                 if skip:
                     # S3 may give less than was asked for.
-                    block, skip = block[skip:], max(0, skip - len(block))  # noqa: PLW2901
+                    block, skip = block[skip:], max(0, skip - len(block))
                 self.counter.feed(block)
                 yield block
                 failpoint("load.mid_copy")
@@ -108,11 +108,11 @@ class Reading:
             )
 
 
-class Cancelled(OlistError):
+class CancelledError(OlistError):
     """The load failed elsewhere, and this part of it stopped."""
 
 
-class _Miscounted(Exception):
+class _MiscountedError(Exception):
     """Postgres saw other records than we did."""
 
 
@@ -144,10 +144,10 @@ def stage_quickly(
                 for block in reading.blocks():
                     copy.write(block)
             if cursor.rowcount != reading.counter.records or reading.counter.inside_quotes:
-                raise _Miscounted
+                raise _MiscountedError
             cursor.execute(finish_table(schema, part.table))
             analyze(connection, schema, part.table.name)
-    except (*UNFIT, _Miscounted):
+    except (*UNFIT, _MiscountedError):
         return None
     records = reading.counter.records
     return Staged(
@@ -171,8 +171,8 @@ def refuse_unclosed(part: Part) -> int:
     if reading.counter.inside_quotes:
         line = unclosed_line(Reading(part).blocks(), line=part.header.lines + 1)
         raise DataRefused(
-            f"{part.file.name}: the file ends inside quotes: the record that begins on line {line:,} "
-            "never ends"
+            f"{part.file.name}: the file ends inside quotes: the record that begins on line "
+            f"{line:,} never ends"
         )
     return reading.counter.records
 
@@ -190,8 +190,8 @@ def prepare_session(connection: Connection, *, lock_timeout: float) -> None:
     """
     if connection.info.server_version < 160_000:
         raise BadUsage(
-            f"Postgres has version {connection.info.server_version // 10_000}, and loading needs 16 "
-            "or newer (pg_input_is_valid)"
+            f"Postgres has version {connection.info.server_version // 10_000}, and loading needs "
+            "16 or newer (pg_input_is_valid)"
         )
     connection.execute(
         "select set_config(name, value, false) from (values ('datestyle', 'ISO, YMD'), "

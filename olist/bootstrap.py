@@ -72,14 +72,10 @@ def prepare_postgres(settings: Settings) -> None:
         for component, role in MIGRATIONS.items():
             with readable_errors(f"migrating the {component} tables"), connection.transaction():
                 owner = sql.Identifier(f"olist_{role}")
-                migrate(
-                    connection, component, PROJECT_DIR / component / "migrations", owner=owner
-                )
+                migrate(connection, component, PROJECT_DIR / component / "migrations", owner=owner)
 
 
-def _create_roles(
-    connection: psycopg.Connection[tuple[object, ...]], settings: Settings
-) -> None:
+def _create_roles(connection: psycopg.Connection[tuple[object, ...]], settings: Settings) -> None:
     have = {row[0] for row in connection.execute("select rolname from pg_roles")}
     passwords = settings.connection().role_passwords
     for role in ROLES:

@@ -1,9 +1,11 @@
 """The two buckets: the raw zone, versioned, of which nothing is deleted, and the processed zone.
 
-In the embedded S3 a policy forbids the line's own identity to delete from the raw bucket, or to lift
-that policy. Elsewhere the buckets' policies are their owner's: there only what is missing is made.
+In the embedded S3 a policy forbids the line's own identity to delete from the raw bucket, or to
+lift that policy. Elsewhere the policies are the buckets' owner's: there only what is missing is
+made.
 """
 
+import functools
 import json
 import time
 from collections.abc import Callable
@@ -37,10 +39,12 @@ def prepare(settings: Settings) -> None:
     config = Config(connect_timeout=5, retries={"max_attempts": 2})
     client = boto3.client("s3", **settings.s3(admin=True), config=config)
     for bucket in (settings.raw_bucket, settings.processed_bucket):
-        _ask(settings, bucket, lambda bucket=bucket: _create(client, bucket, settings))
-    _ask(settings, settings.raw_bucket, lambda: _version(client, settings.raw_bucket))
+        _ask(settings, bucket, functools.partial(_create, client, bucket, settings))
+    _ask(settings, settings.raw_bucket, functools.partial(_version, client, settings.raw_bucket))
     if settings.services == "embedded":
-        _ask(settings, settings.raw_bucket, lambda: _protect(client, settings.raw_bucket))
+        _ask(
+            settings, settings.raw_bucket, functools.partial(_protect, client, settings.raw_bucket)
+        )
 
 
 def _create(client: "S3Client", bucket: str, settings: Settings) -> None:
@@ -65,9 +69,7 @@ def _create(client: "S3Client", bucket: str, settings: Settings) -> None:
 
 def _version(client: "S3Client", bucket: str) -> None:
     if client.get_bucket_versioning(Bucket=bucket).get("Status") != "Enabled":
-        client.put_bucket_versioning(
-            Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
-        )
+        client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
 
 
 def _protect(client: "S3Client", bucket: str) -> None:
@@ -105,8 +107,8 @@ def _explain(error: Any, where: str, bucket: str) -> OlistError:
     code = _code(error)
     if code in ("403", "AccessDenied"):
         return BadUsage(
-            f"{where} does not let this key use or make the bucket {bucket}: make it, versioned, or "
-            "set OLIST_RAW_BUCKET and OLIST_PROCESSED_BUCKET to buckets that it may use"
+            f"{where} does not let this key use or make the bucket {bucket}: make it, versioned, "
+            "or set OLIST_RAW_BUCKET and OLIST_PROCESSED_BUCKET to buckets that it may use"
         )
     if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"):
         return BadUsage(f"{where} refused the key ({code}): check AWS_ACCESS_KEY_ID and its secret")

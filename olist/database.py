@@ -152,8 +152,8 @@ def migrate(
         have = int(row[0]) if row else 0
         if have > len(files):
             raise BadUsage(
-                f"the {component} tables are at version {have}, and this code knows only version "
-                f"{len(files)}: update the code, or set OLIST_HOME to another folder"
+                f"the tables of {component} are of version {have}, and this code knows only up to "
+                f"{len(files)}: get newer code, or set OLIST_HOME to another folder"
             )
         applied = []
         for version, file in enumerate(files, start=1):

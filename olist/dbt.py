@@ -9,12 +9,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from olist.errors import OlistError
 from olist.progress import Progress, Step, silent
-from olist.settings import DBT_PROJECT_DIR, Settings
+from olist.services import environment
+from olist.settings import Settings
 
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 """How the candidate is built: unit tests are about code, and run only where they are asked for."""
@@ -39,29 +39,6 @@ class BuildResult:
     warnings: int
     seconds: float
     failures: tuple[Failure, ...] = field(default=())
-
-
-def target_dir(settings: Settings) -> Path:
-    """Where dbt writes its artifacts: manifest, run results, docs."""
-    return settings.home / "dbt" / "target"
-
-
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Return the variables with which dbt connects as the role that builds."""
-    arguments = settings.postgres("transformer")
-    return {
-        "PGHOST": str(arguments["host"]),
-        "PGPORT": str(arguments["port"]),
-        "PGDATABASE": str(arguments["dbname"]),
-        "PGUSER": str(arguments["user"]),
-        "PGPASSWORD": str(arguments.get("password", "")),
-        "OLIST_DBT_ROLE": "olist_transformer",
-        "DBT_PROJECT_DIR": str(DBT_PROJECT_DIR),
-        "DBT_PROFILES_DIR": str(DBT_PROJECT_DIR),
-        "DBT_TARGET_PATH": str(target_dir(settings)),
-        "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
 
 
 def build(
@@ -99,13 +76,13 @@ def _invoke(settings: Settings, arguments: list[str], callback: Any) -> Any:
     # Importing dbt takes two seconds, so only what runs dbt imports it.
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
-    with environment(dbt_environment(settings)):
+    with exported(environment(settings)):
         runner = dbtRunner(callbacks=[callback] if callback else [])
         return runner.invoke(arguments)
 
 
 @contextmanager
-def environment(variables: dict[str, str]) -> Iterator[None]:
+def exported(variables: dict[str, str]) -> Iterator[None]:
     """Have `variables` in the environment of this process, and put it back afterwards."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
@@ -123,9 +100,8 @@ def _reporter(progress: Progress) -> Any:
     def report(event: Any) -> None:
         if event.info.name in ("LogTestResult", "LogModelResult", "LogSeedResult"):
             data = event.data
-            progress(
-                Step("build", data.node_info.node_name, int(data.index), int(data.total), "nodes")
-            )
+            total = data.num_models if event.info.name == "LogTestResult" else data.total
+            progress(Step("build", data.node_info.node_name, data.index, total, "nodes"))
 
     return report
 

@@ -5,7 +5,7 @@ import http.server
 import shutil
 import sys
 
-from olist.dbt import passthrough, target_dir
+from olist.dbt import passthrough
 from olist.settings import load_settings
 
 
@@ -17,7 +17,7 @@ def main() -> int:
         return code
     site = settings.home / "dbt" / "docs"
     site.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(target_dir(settings) / "static_index.html", site / "index.html")
+    shutil.copyfile(settings.dbt_target_dir / "static_index.html", site / "index.html")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler) as server:
         server.serve_forever()

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from ingestion.pipeline import IngestResult, ingest
 from ingestion.sources import Source
 from olist.database import write_lock
-from olist.dbt import BuildResult, build, target_dir
+from olist.dbt import BuildResult, build
 from olist.errors import OlistError
 from olist.progress import Progress, Step, silent
 from olist.settings import DBT_PROJECT_DIR, Settings
-from publication import Publication, publish, state
+from publication.history import Publication, state
+from publication.publish import publish
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ def run_line(settings: Settings, source: Source, *, progress: Progress = silent)
         progress(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
 
     with write_lock(settings, command="olist run", waiting=waiting):
-        ingested = ingest(settings, source, progress=progress)
+        ingested = ingest(settings, source, progress=progress, command="olist run")
         built = build(settings, progress=progress) if needs_build(settings) else None
-        published = publish(settings, target_dir=target_dir(settings), progress=progress)
+        published = publish(settings, target_dir=settings.dbt_target_dir, progress=progress)
     return LineResult(ingested, built, published, time.monotonic() - started)
 
 
@@ -57,7 +58,7 @@ def needs_build(settings: Settings) -> bool:
     now = state(settings, project_dir=DBT_PROJECT_DIR)
     if now.withdrawn:
         raise OlistError(
-            "what would be built was published and rolled back: it is published again once data "
-            "or code have changed, or by `olist rollback ID`"
+            "what would be built was published and rolled back: it is published again once "
+            "data or code have changed, or by `olist rollback ID`"
         )
     return not now.up_to_date

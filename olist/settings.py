@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         """Where the embedded services say how to reach them."""
         return self.home / "connection.json"
 
+    @property
+    def dbt_target_dir(self) -> Path:
+        """Where dbt writes its artifacts: manifest, run results, docs."""
+        return self.home / "dbt" / "target"
+
     def connection(self) -> Connection:
         """Return the connections in force.
 

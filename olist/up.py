@@ -1,14 +1,13 @@
-"""`olist up`: the services, Dagster, the dashboard and the dbt docs, until somebody stops them."""
+"""What `olist up` runs beside the services: the dashboard, Dagster and the dbt docs."""
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from olist.dbt import dbt_environment
+from olist.errors import BadUsage
 from olist.progress import Progress
-from olist.services import App, environment, running, up, write_env_file
-from olist.services.ports import choose_port
+from olist.services import App, free_port, running, up, write_env_file
+from olist.services.ports import is_taken
 from olist.settings import PROJECT_DIR, Settings
 
 
@@ -23,7 +22,7 @@ def run_everything(
         def ready() -> None:
             width = max(len(app.name) for app in apps)
             for app in apps:
-                announce(f"{app.name:<{width}}  http://127.0.0.1:{app.port}")
+                announce(f"{app.name:<{width}}  {app.address}")
             announce(f"\nFor dbt, dg, psql and aws in another shell:  source {_short(env_file)}")
             announce("Ctrl-C, or `olist down` in another shell, stops everything.")
 
@@ -31,11 +30,10 @@ def run_everything(
 
 
 def _apps(settings: Settings) -> tuple[App, ...]:
-    dashboard = choose_port(settings, "dashboard_port")
-    dagster = choose_port(settings, "dagster_port")
-    docs = choose_port(settings, "docs_port")
-    variables = {**os.environ, **environment(settings), **dbt_environment(settings)}
     scripts = Path(sys.executable).parent
+    dashboard = _port(settings, "dashboard_port")
+    dagster = _port(settings, "dagster_port")
+    docs = _port(settings, "docs_port")
     return (
         App(
             name="dashboard",
@@ -43,9 +41,8 @@ def _apps(settings: Settings) -> tuple[App, ...]:
                 *(str(scripts / "streamlit"), "run", str(PROJECT_DIR / "app" / "main.py")),
                 *("--server.address", "127.0.0.1", "--server.port", str(dashboard)),
             ),
-            env=variables,
-            port=dashboard,
-            health="/_stcore/health",
+            address=f"http://127.0.0.1:{dashboard}",
+            health=f"http://127.0.0.1:{dashboard}/_stcore/health",
         ),
         App(
             name="dagster",
@@ -53,18 +50,26 @@ def _apps(settings: Settings) -> tuple[App, ...]:
                 *(str(scripts / "dagster"), "dev", "--module-name", "orchestration.definitions"),
                 *("--host", "127.0.0.1", "--port", str(dagster)),
             ),
-            env=variables,
-            port=dagster,
-            health="/server_info",
+            address=f"http://127.0.0.1:{dagster}",
+            health=f"http://127.0.0.1:{dagster}/server_info",
         ),
         App(
             name="dbt docs",
             argv=(sys.executable, "-m", "olist.docs", str(docs)),
-            env=variables,
-            port=docs,
-            health="/",
+            address=f"http://127.0.0.1:{docs}",
+            health=f"http://127.0.0.1:{docs}/",
         ),
     )
+
+
+def _port(settings: Settings, name: str) -> int:
+    """Return the port of the setting `name`, or a free one when it is only the default."""
+    port = int(getattr(settings, name))
+    if name in settings.model_fields_set and port and is_taken(port):
+        raise BadUsage(
+            f"port {port} is taken: set OLIST_{name.upper()} to another one, or to 0 for any"
+        )
+    return free_port(port)
 
 
 def _short(path: Path) -> str:

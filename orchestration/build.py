@@ -12,9 +12,10 @@ from dagster_dbt import DbtCliEventMessage, DbtCliInvocation, DbtCliResource, db
 from packaging.version import Version
 from pydantic import Field
 
-from olist.dbt import BUILD, Failure, dbt_environment, describe_failures, environment, target_dir
+from olist.dbt import BUILD, Failure, describe_failures, exported
 from olist.errors import OlistError
 from olist.line import needs_build
+from olist.services import environment
 from orchestration.project import Project, dbt_executable
 from orchestration.warehouse import Warehouse
 
@@ -62,11 +63,11 @@ def build_assets(project: Project) -> dg.AssetsDefinition:
                 context.log.info("nothing new: what is published is of these rows and this code")
                 return
             arguments = [*BUILD, *(["--full-refresh"] if config.full_refresh else [])]
-            with environment(dbt_environment(settings)):
+            with exported(environment(settings)):
                 invocation = dbt.cli(
                     arguments,
                     context=context,
-                    target_path=target_dir(settings),
+                    target_path=settings.dbt_target_dir,
                     raise_on_error=False,
                 )
             yield from _told(invocation)

@@ -19,8 +19,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtProject
 
-from olist.dbt import dbt_environment, target_dir
 from olist.errors import BadUsage, OlistError
+from olist.services import environment
 from olist.settings import DBT_PROJECT_DIR, Settings
 from orchestration.translator import Translator
 from publication.digest import project_files
@@ -78,7 +78,7 @@ def prepare_project(settings: Settings) -> Project:
     Raises:
         OlistError: dbt cannot read the project; the text is what dbt says.
     """
-    project = DbtProject(DBT_PROJECT_DIR, target_path=target_dir(settings))
+    project = DbtProject(DBT_PROJECT_DIR, target_path=settings.dbt_target_dir)
     manifest = _manifest(project.manifest_path)
     if manifest is None:
         _parse(settings)
@@ -114,10 +114,10 @@ def _last_change() -> float:
 
 def _parse(settings: Settings) -> None:
     try:
-        variables = dbt_environment(settings)
+        variables = environment(settings)
     except BadUsage:
         # The services have never been started here: the manifest says so with dbt's defaults.
-        variables = {"DBT_TARGET_PATH": str(target_dir(settings))}
+        variables = {"DBT_TARGET_PATH": str(settings.dbt_target_dir)}
     done = subprocess.run(
         [dbt_executable(), "--quiet", "--no-use-colors", "parse"],
         cwd=DBT_PROJECT_DIR,

@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from olist.dbt import target_dir
 from orchestration.project import Project
 from orchestration.translator import OWNERS
 from orchestration.warehouse import Warehouse
-from publication import Publication, publish
+from publication.history import Publication
+from publication.publish import publish
 
 PUBLICATION = dg.AssetKey("publication")
 
@@ -32,7 +32,7 @@ def publication_asset(project: Project) -> dg.AssetsDefinition:
         """
         with warehouse.writing(context) as progress:
             settings = warehouse.settings
-            published = publish(settings, target_dir=target_dir(settings), progress=progress)
+            published = publish(settings, target_dir=settings.dbt_target_dir, progress=progress)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(str(published.publication_id)),
             metadata=_metadata(published),

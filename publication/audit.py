@@ -1,8 +1,8 @@
 """The audit: whether the candidate may be published.
 
 1. Its last build finished, wrote all of the data, and nothing was loaded since it started.
-2. Every model and seed of the project was written by a finished build, from the rows and by the
-   code of now; what a build that died may have written is not trusted.
+2. Every model and seed of the project was written whole, from the rows and by the code of now.
+   (A build says first what it is going to write, so that what it may have left half is known.)
 3. Every data test of the project has a result on this very candidate, and passed or warned.
 4. Every public model has a data test, and metrics are asked of public models only.
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from olist.database import connect, readable_errors
 from olist.settings import DBT_PROJECT_DIR, Settings
 from publication.digest import project_files
-from publication.evidence import Build, Connection, Evidence, WrittenNode, read_evidence
+from publication.evidence import Connection, Evidence, WrittenNode, read_evidence
 from publication.manifest import DataTest, Node, Project, read_project
 
 _PASSED = ("pass", "warn")
@@ -83,16 +83,11 @@ def _build_refusals(evidence: Evidence) -> Iterator[str]:
     if build is None:
         yield "nothing has been built yet: run `olist build`"
         return
-    name = f"the last build (dbt {build.command}, generation {build.generation})"
+    name = f"the last build ({build.command}, generation {build.generation})"
     if not build.finished_at:
         yield f"{name} did not finish: run `olist build`"
     if not build.publishable:
         yield f"{name} did not write all of the data: run `olist build`"
-    if beside := _builds_beside(build, evidence):
-        yield (
-            f"{name} ran beside another one (generation {max(beside)}): wait for it to end, then "
-            "run `olist build`"
-        )
     loads = {build.raw_load_id, evidence.raw_load_id}
     if build.finished_at:
         loads.add(build.raw_load_id_at_end or 0)
@@ -101,16 +96,6 @@ def _build_refusals(evidence: Evidence) -> Iterator[str]:
             f"raw tables changed since {name} started "
             f"(load {build.raw_load_id} then, {evidence.raw_load_id} now): run `olist build`"
         )
-
-
-def _builds_beside(build: Build, evidence: Evidence) -> list[int]:
-    """Return the earlier builds that wrote after this one had started, or may still do so."""
-    return [
-        other.generation
-        for other in evidence.builds.values()
-        if other.generation < build.generation
-        and (other.finished_at > build.started_at if other.finished_at else evidence.dbt_is_running)
-    ]
 
 
 def _node_refusals(project: Project, evidence: Evidence) -> Iterator[str]:
@@ -124,21 +109,14 @@ def _node_refusals(project: Project, evidence: Evidence) -> Iterator[str]:
 
 def _distrust(node: Node, written: WrittenNode, evidence: Evidence) -> str | None:
     build = evidence.builds.get(written.generation)
-    died = [
-        other.generation
-        for other in evidence.builds.values()
-        if other.generation >= written.generation and not other.finished_at
-    ]
     if written.status != "success":
-        return f"ended with {written.status}"
+        return f"is not built (its last build says {written.status})"
     if written.checksum != node.checksum:
         return "changed since it was built"
     if written.raw_load_id != evidence.raw_load_id:
         return f"is of load {written.raw_load_id}, and the raw tables of {evidence.raw_load_id}"
     if build is None or not build.publishable:
         return "was last written by a build that did not write all of the data"
-    if died:
-        return f"may have been written by the build that died (generation {max(died)})"
     return None
 
 

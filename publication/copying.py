@@ -34,10 +34,12 @@ def copy_tables(
     for done, node in enumerate(project.public, start=1):
         rows[node.table] = _copy(connection, node, schema)
         progress(Step("publish", f"copied {node.table}", done, len(project.public), unit="tables"))
-        failpoint("publish:mid-copy")
+        failpoint("publish.mid_copy")
     orphaned = [
         key for key in project.foreign_keys if not _add_foreign_key(connection, key, schema)
     ]
+    # A target of 100 costs 1.2 s at 20,000 orders, and 10 costs 0.14 s.
+    connection.execute("set local default_statistics_target = 10")
     for table in rows:
         connection.execute(sql.SQL("analyze {}").format(sql.Identifier(schema, table)))
     return Copied(
@@ -58,6 +60,11 @@ def _copy(connection: Connection, node: Node, schema: str) -> int:
             "create table {} (like {} including defaults including constraints including comments)"
         ).format(target, source)
     )
+    row = connection.execute(
+        "select obj_description(%s::regclass)", [source.as_string()]
+    ).fetchone()
+    if row and row[0]:
+        connection.execute(sql.SQL("comment on table {} is {}").format(target, sql.Literal(row[0])))
     copied = connection.execute(
         sql.SQL("insert into {} select * from {}").format(target, source)
     ).rowcount
@@ -77,6 +84,16 @@ def _copy(connection: Connection, node: Node, schema: str) -> int:
             )
         )
     return copied
+
+
+def _copy_comment(connection: Connection, source: sql.Identifier, target: sql.Identifier) -> None:
+    """Copy the comment of the table itself, which `like` leaves out."""
+    row = connection.execute(
+        "select obj_description(%s::regclass, 'pg_class')", [source.as_string()]
+    ).fetchone()
+    if row and row[0]:
+        comment = sql.Literal(row[0])
+        connection.execute(sql.SQL("comment on table {} is {}").format(target, comment))
 
 
 def _add_foreign_key(connection: Connection, key: ForeignKey, schema: str) -> bool:

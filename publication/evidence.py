@@ -52,7 +52,6 @@ class Evidence:
     builds: dict[int, Build]
     nodes: dict[str, WrittenNode]
     results: dict[str, Result]
-    dbt_is_running: bool
     read_at: datetime.datetime
 
     @property
@@ -78,16 +77,6 @@ def read_evidence(connection: Connection) -> Evidence:
             )
         },
         results={result.unique_id: result for result in read_results(connection, generation)},
-        dbt_is_running=_one(
-            connection.execute(
-                """
-                select exists (
-                    select 1 from pg_stat_activity
-                    where datname = current_database() and application_name = 'dbt'
-                )
-                """
-            )
-        ),
         read_at=_one(connection.execute("select clock_timestamp()")),
     )
 

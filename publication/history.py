@@ -144,7 +144,7 @@ def announce(publication: Publication, *, new: bool, warnings: tuple[str, ...]) 
 def publishing(settings: Settings, command: str) -> Iterator[Connection]:
     """Connect as the publisher, one at a time: a second one waits for the first."""
     with _session(settings, command, "publisher") as connection:
-        wait = f"{settings.lock_timeout_seconds:.0f}s"
+        wait = f"{max(1, round(settings.lock_timeout_seconds * 1000))}ms"
         connection.execute(sql.SQL("set lock_timeout = {}").format(wait))
         # A publisher that was killed must not keep the next one waiting until its copy is done.
         connection.execute("set client_connection_check_interval = '1s'")

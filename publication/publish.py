@@ -81,7 +81,7 @@ def _publish(
     number = pointer.next_number(connection)
     with connection.transaction():
         copied = copy_tables(connection, project, pointer.schema_of(number), progress=progress)
-    failpoint("publish:before-pointer")
+    failpoint("publish.before_pointer")
     pointer.record(
         connection,
         number,
@@ -91,7 +91,7 @@ def _publish(
         copied=copied,
         seconds=time.monotonic() - started,
     )
-    failpoint("publish:after-pointer")
+    failpoint("publish.after_pointer")
     return copied.warnings
 
 

@@ -22,7 +22,7 @@ def follow(connection: Connection, current: Publication) -> tuple[str, ...]:
         return ()
     try:
         with connection.transaction():
-            connection.execute("set local lock_timeout = '2s'")
+            connection.execute("set local lock_timeout = '1s'")
             for view in sorted({view for view, _, _ in _points_to(connection)} - set(tables)):
                 connection.execute(sql.SQL("drop view {}").format(_view(view)))
             for table in tables:

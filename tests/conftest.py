@@ -34,7 +34,7 @@ def clean_environment() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def short_tmp() -> Iterator[Path]:
     """A folder with a short path that every user can reach."""
-    folder = Path(tempfile.mkdtemp(prefix="olist-", dir="/tmp"))  # noqa: S108 - mkdtemp's own
+    folder = Path(tempfile.mkdtemp(prefix="olist-", dir="/tmp"))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

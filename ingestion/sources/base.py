@@ -1,4 +1,4 @@
-"""What the line asks of a source of files, whatever it is."""
+"""What a source is: something that can say what it has, and give its files."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,25 +9,33 @@ from olist.progress import Progress
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file as the source has it: `name` is the one the contract knows it by."""
+    """One file of a source, under the name that the contract knows."""
 
     name: str
     path: Path
 
 
 class Source(Protocol):
-    """Where the files of a landing come from."""
+    """Where files come from; `name` and `describe()` are kept in the manifest of a landing."""
 
-    name: str
-    """`generate`, `folder`, `zip` or `kaggle`: recorded in the manifest and the ledger."""
-    landed_as: Literal["snapshot", "delta"]
-    """A snapshot is the whole state, so that keys it lacks are removed; a delta only adds to it."""
+    @property
+    def name(self) -> str:
+        """The kind of source: generate, folder, zip, kaggle."""
+        ...
+
+    @property
+    def landed_as(self) -> Literal["snapshot", "delta"]:
+        """Whether keys that the files lack are removed (snapshot) or kept (delta)."""
+        ...
 
     def fingerprint(self) -> str | None:
-        """Say what the files will be without making them; None when only reading them tells."""
+        """Say what the files are without making or reading them; None where that is unknown."""
+        ...
 
     def describe(self) -> dict[str, str]:
-        """Say where the files come from, for the manifest."""
+        """Say for the manifest where the files are from: path, licence, version."""
+        ...
 
     def files(self, workdir: Path, progress: Progress) -> list[SourceFile]:
-        """Return all files that the source has; they may lie below `workdir`."""
+        """Give all files of the source; those that must be made are written below `workdir`."""
+        ...

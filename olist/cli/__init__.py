@@ -24,6 +24,7 @@ COMMANDS = {
     "status": "services",
     "env": "services",
     "reset": "services",
+    "bootstrap": "services",
     "dbt": "line",
     "completion": "shell",
 }

@@ -29,9 +29,14 @@ def progress() -> Iterator[Progress]:
 @contextlib.contextmanager
 def _live() -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
     from rich.progress import Progress as Bar
-    from rich.progress import TimeElapsedColumn
 
     columns = (
         SpinnerColumn(),
@@ -50,8 +55,8 @@ def _live() -> Iterator[Progress]:
             bar.update(
                 tasks[step.stage],
                 description=step.message,
-                **({"completed": step.done} if step.done is not None else {}),
-                **({"total": step.total} if step.total is not None else {}),
+                completed=step.done,
+                total=step.total,
             )
 
         yield report
@@ -95,9 +100,7 @@ def _plain_value(value: object) -> object:
 def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print rows under a header; columns that hold numbers are set to the right."""
     cells = [[_cell(value) for value in row] for row in rows]
-    widths = [
-        max(len(text) for text in column) for column in zip(header, *cells, strict=True)
-    ]
+    widths = [max(len(text) for text in column) for column in zip(header, *cells, strict=True)]
     right = [
         bool(rows) and all(_is_number(row[index]) for row in rows) for index in range(len(header))
     ]
@@ -121,16 +124,20 @@ def _is_number(value: object) -> bool:
 
 
 def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.4f}"
-    if isinstance(value, Decimal):
-        return f"{value:,.4f}" if value.as_tuple().exponent not in (0, -1, -2) else f"{value:,.2f}"
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    return str(value)
+    match value:
+        case None:
+            text = "-"
+        case bool():
+            text = "yes" if value else "no"
+        case int():
+            text = f"{value:,}"
+        case float():
+            text = f"{value:,.4f}"
+        case Decimal():
+            cents = value == round(value, 2)
+            text = f"{value:,.2f}" if cents else f"{value:,.4f}"
+        case datetime():
+            text = value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        case _:
+            text = str(value)
+    return text

@@ -10,7 +10,8 @@ import click
 from olist.cli.console import json_option, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from ingestion.pipeline import IngestResult, LoadResult
+    from ingestion.ledger import LoadResult
+    from ingestion.pipeline import IngestResult
     from olist.line import LineResult
     from olist.progress import Progress
     from olist.settings import Settings
@@ -111,8 +112,6 @@ def load(as_json: bool) -> None:
     if as_json:
         print_json([asdict(result) for result in results])
         return
-    if not results:
-        click.echo("nothing to load: nothing has landed, run `olist land` or `olist run`")
     for result in results:
         _show_load(result)
 
@@ -120,7 +119,7 @@ def load(as_json: bool) -> None:
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("selection", nargs=-1, type=click.UNPROCESSED)
 def build(selection: tuple[str, ...]) -> None:
-    """Build and test the candidate with dbt; SELECTION is dbt's own, e.g. `--select fct_orders+`."""
+    """Build and test the candidate with dbt; SELECTION is dbt's own, as `--select fct_orders+`."""
     with _ready(lock="olist build") as (settings, report):
         from olist.dbt import build as build_candidate
 
@@ -136,10 +135,9 @@ def build(selection: tuple[str, ...]) -> None:
 def publish(as_json: bool) -> None:
     """Publish the candidate, if every data test of the project passed on it."""
     with _ready(lock="olist publish") as (settings, report):
-        from olist.dbt import target_dir
-        from publication import publish as publish_candidate
+        from publication.publish import publish as publish_candidate
 
-        published = publish_candidate(settings, target_dir=target_dir(settings), progress=report)
+        published = publish_candidate(settings, target_dir=settings.dbt_target_dir, progress=report)
     if as_json:
         print_json(asdict(published))
         return
@@ -161,7 +159,7 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
 
 def _show_line(result: "LineResult") -> None:
     ingested, built, published = result.ingested, result.build, result.publication
-    loaded = ingested.load
+    loaded = ingested.loads[-1]
     if loaded.outcome == "unchanged" and built is None and not published.new:
         click.echo(
             f"Nothing new: landing {loaded.landing_id} is loaded, and publication "

@@ -20,7 +20,7 @@ def list_metrics(as_json: bool) -> None:
     """List the metrics with their definitions and dimensions."""
     from olist.services import running
     from olist.settings import load_settings
-    from publication import open_publication
+    from publication.reader import open_publication
 
     settings = load_settings()
     with (
@@ -52,6 +52,7 @@ def list_metrics(as_json: bool) -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @json_option
 def query(
+    *,
     names: tuple[str, ...],
     group_by: tuple[str, ...],
     filters: tuple[str, ...],
@@ -64,7 +65,8 @@ def query(
         raise click.UsageError("--csv and --json exclude each other")
     from olist.services import running
     from olist.settings import load_settings
-    from publication import open_publication, parse_filter
+    from publication.filters import Filter
+    from publication.reader import open_publication
 
     settings = load_settings()
     with (
@@ -75,7 +77,7 @@ def query(
         table = reader.query(
             metrics=list(names),
             group_by=list(group_by),
-            where=[parse_filter(text) for text in filters],
+            where=[Filter.parse(text) for text in filters],
             limit=limit,
         )
     if as_json:

@@ -13,7 +13,7 @@ def publications(as_json: bool) -> None:
     """List the publications, the newest first; the current one is marked."""
     from olist.services import running
     from olist.settings import load_settings
-    from publication import publications as list_publications
+    from publication.history import publications as list_publications
 
     settings = load_settings()
     with progress() as report, running(settings, progress=report):
@@ -28,7 +28,7 @@ def publications(as_json: bool) -> None:
         ["", "id", "published at", "status", "tests passed", "warned", "rows"],
         [
             (
-                "*" if p.current else "",
+                "*" if p.is_current else "",
                 p.publication_id,
                 p.published_at,
                 p.status,
@@ -51,7 +51,7 @@ def rollback(publication_id: int | None) -> None:
     from olist.database import write_lock
     from olist.services import running
     from olist.settings import load_settings
-    from publication import rollback as roll_back
+    from publication.publish import rollback as roll_back
 
     settings = load_settings()
     with (

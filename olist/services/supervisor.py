@@ -1,4 +1,4 @@
-"""The parent of the embedded services: a small process of its own, detached from whoever started it.
+"""The parent of the embedded services: a small process, detached from who started it.
 
 1. It starts the programs of its plan, as the user named there, and says in the state file how they
    are: starting, ready, stopping, stopped.
@@ -86,7 +86,8 @@ class Supervisor:
             return pid
         try:
             self.become(program, parent)
-            os.execve(binary or program["argv"][0], program["argv"], program["environment"])
+            arguments = program["argv"]
+            os.execve(binary or arguments[0], arguments, program["environment"])  # noqa: S606 - meant
         except Exception as error:  # noqa: BLE001 - nothing above this forked child would say it
             os.write(2, f"{program['name']} cannot be started: {error!r}\n".encode())
         finally:
@@ -143,7 +144,7 @@ class Supervisor:
             time.sleep(0.01)
         for leftover in self.plan["leftovers"]:
             with contextlib.suppress(OSError):
-                os.unlink(leftover)
+                Path(leftover).unlink()
 
     def say(self, state: str, reason: str = "") -> None:
         """Write the state file, whole."""
@@ -157,7 +158,7 @@ class Supervisor:
         # Without room on the disk, ending the programs matters more than saying so.
         with contextlib.suppress(OSError):
             new.write_text(json.dumps(content, indent=1))
-            os.replace(new, self.state_file)
+            new.replace(self.state_file)
 
 
 def _ended(pid: int) -> bool:

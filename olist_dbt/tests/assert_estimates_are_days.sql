@@ -1,4 +1,4 @@
--- Staging keeps the day of the estimate only; one with a time of day would change who is late.
+-- Staging keeps the day only; an estimate with a time would change who is late.
 select
     order_id,
     order_estimated_delivery_date

@@ -1,6 +1,6 @@
 {{ config(meta={'dagster': {'ref': {'name': 'fct_orders'}}}) }}
 
--- payments = gmv - gmv of unpaid orders + gaps + payments of orders without items, to the cent.
+-- To the cent: paid = gmv - gmv of unpaid orders + gaps + paid without items.
 with
 
 orders as (

@@ -12,7 +12,7 @@ from olist.database import connect, write_lock
 from olist.line import run_line
 from olist.settings import Settings
 from orchestration.definitions import definitions
-from publication import publications
+from publication.history import publications
 
 SCALE = 0.01
 

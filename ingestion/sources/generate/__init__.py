@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingestion.sources.base import SourceFile
+from ingestion.sources.room import room_in
 from olist.errors import BadUsage
 from olist.progress import Progress
 
@@ -36,13 +37,13 @@ class GenerateSource:
 
     def fingerprint(self) -> str:
         """Say what the files will be."""
-        return f"generate seed={self._seed} scale={self._scale:g} version={VERSION}"
+        return f"generate seed={self._seed} scale={self._scale:.15g} version={VERSION}"
 
     def describe(self) -> dict[str, str]:
         """Say where the files come from."""
         return {
             "seed": str(self._seed),
-            "scale": f"{self._scale:g}",
+            "scale": f"{self._scale:.15g}",
             "version": str(VERSION),
             "licence": "invented data, Apache-2.0 like the project",
         }
@@ -52,4 +53,5 @@ class GenerateSource:
         # polars and numpy take a third of a second to import, and only making files needs them.
         from ingestion.sources.generate.dataset import write_files  # noqa: PLC0415
 
-        return write_files(workdir, progress, seed=self._seed, scale=self._scale)
+        with room_in(workdir):
+            return write_files(workdir, progress, seed=self._seed, scale=self._scale)

@@ -49,8 +49,8 @@ def make_baskets(
     price = _prices(draws, size, shop, product)
     freight = _freights(draws, size, shop, product, state[order])
     limit = np.where(times.approved == NEVER, plan.purchase, times.approved)[order]
-    limit = limit + (5 * DAY + draws.below(len(order), 3 * DAY))
-    limit[evenly(1, len(order))] += 800 * DAY
+    limit = limit + (4 * DAY + draws.below(len(order), 7 * DAY // 2))
+    limit[evenly(1, len(order))] += 930 * DAY
     frame = pl.DataFrame(
         {
             "order_id": order_ids.gather(order),

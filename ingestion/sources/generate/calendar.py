@@ -20,6 +20,13 @@ from ingestion.sources.generate.figures import (
 )
 
 DAY = 86_400
+
+
+def seconds(date: str) -> int:
+    """Return the midnight at which a day begins, in seconds since 1970."""
+    return int(dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC).timestamp())
+
+
 STATUS_NAMES = tuple(STATUSES)
 
 
@@ -51,6 +58,7 @@ def plan_orders(seed: int, size: Size) -> Plan:
 
 
 def _months_and_statuses(draws: Draws, size: Size) -> tuple[Ints, Ints]:
+    """Deal out the statuses: three by their published months, the others over what is left."""
     counts = apportion(size.of(ORDERS), list(STATUSES.values()), least=1)
     published = zip(*((m.delivered, m.canceled, m.unavailable) for m in MONTHS), strict=True)
     months = [
@@ -59,8 +67,8 @@ def _months_and_statuses(draws: Draws, size: Size) -> tuple[Ints, Ints]:
     ]
     others = [m.orders - m.delivered - m.canceled - m.unavailable for m in MONTHS]
     months.append(spread(apportion(sum(counts[3:]), others)))
-    statuses = [spread([0] * index + [counts[index]]) for index in range(3)]
-    rest = spread([0, 0, 0, *counts[3:]])
+    statuses = [np.full(counts[index], index, dtype=np.int64) for index in range(3)]
+    rest = 3 + spread(counts[3:])
     statuses.append(rest[draws.shuffled(len(rest))])
     return np.concatenate(months), np.concatenate(statuses)
 
@@ -76,8 +84,8 @@ def _times(draws: Draws, facts: Month, count: int) -> Ints:
     shares = apportion(rest, weights)
     for day, share in zip(busy, special, strict=True):
         shares[days.index(day)] = share
-    epoch_day = (dt.date(year, month, facts.first_day) - dt.date(1970, 1, 1)).days
-    bought = (spread(shares) + epoch_day)[draws.shuffled(count)]
+    first = seconds(f"{facts.name}-{facts.first_day:02}") // DAY
+    bought = (spread(shares) + first)[draws.shuffled(count)]
     hour = spread(list(HOUR_WEIGHTS))[draws.below(count, sum(HOUR_WEIGHTS))]
     return bought * DAY + hour * 3600 + draws.below(count, 3600)
 

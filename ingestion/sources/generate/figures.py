@@ -92,6 +92,8 @@ MONTHS = (
     Month("2018-09", 16, 0, 15, 0, 0, 0, 3, 29),
     Month("2018-10", 4, 0, 4, 0, 0, 0, 1, 17),
 )
+LAST_DELIVERY = "2018-10-17"  # when the data was taken
+LAST_ANSWER = "2018-10-29"
 BUSIEST_DAYS = {"2017-11": {24: 1_176, 25: 499}}
 WEEKDAY_WEIGHTS = (162, 160, 156, 148, 142, 109, 120)  # Monday first; an estimate
 HOUR_WEIGHTS = (

@@ -87,19 +87,10 @@ def town_names() -> list[str]:
 
 def distances_km() -> Ints:
     """Return the whole kilometres from each state to each, near enough without trigonometry."""
-    return np.array(
-        [
-            [
-                60
-                + round(
-                    math.sqrt(
-                        ((a.latitude - b.latitude) * 111) ** 2
-                        + ((a.longitude - b.longitude) * 106) ** 2
-                    )
-                )
-                for b in STATES
-            ]
-            for a in STATES
-        ],
-        dtype=np.int64,
-    )
+
+    def apart(one: State, other: State) -> int:
+        north = (one.latitude - other.latitude) * 111
+        east = (one.longitude - other.longitude) * 106
+        return 60 + round(math.sqrt(north * north + east * east))
+
+    return np.array([[apart(one, other) for other in STATES] for one in STATES], dtype=np.int64)

@@ -1,12 +1,10 @@
 """The reviews: which orders have one, of which score, with what text, and when."""
 
-import datetime as dt
-
 import numpy as np
 import polars as pl
 
 from ingestion.sources.generate import figures, phrases
-from ingestion.sources.generate.calendar import DAY, Plan
+from ingestion.sources.generate.calendar import DAY, Plan, seconds
 from ingestion.sources.generate.draws import (
     Draws,
     Flags,
@@ -20,7 +18,7 @@ from ingestion.sources.generate.draws import (
 from ingestion.sources.generate.figures import SCORES, Size
 from ingestion.sources.generate.timeline import NEVER, Timeline, written
 
-_SUMMER_TIME = int(dt.datetime(2017, 10, 15, tzinfo=dt.UTC).timestamp())
+_SUMMER_TIME = seconds("2017-10-15")
 """That midnight did not exist in Brazil: surveys of the day bear the hour after it."""
 
 _MOODS = ((0, 0.62), (3, 0.215), (7, 0.15))
@@ -34,11 +32,13 @@ def make_reviews(
     draws = Draws(seed, "reviews")
     order, again = _reviewed(draws, size, plan)
     sent = _sent(draws, size, plan, times, order) + again * 7 * DAY
+    sent = np.minimum(sent, seconds(figures.LAST_DELIVERY))
     # Who reviews several orders at once writes one review, which is then there several times.
     source = _shared(draws, size, again == 0)
     score = _scores(draws, plan, times, order, source)[source]
     title, message = _texts(draws, size, score, source)
-    answered = sent + (draws.along(len(sent), lognormal(42, 74)) * 3600).astype(np.int64) + 7200
+    answered = sent + 7200 + (draws.along(len(sent), lognormal(42, 74)) * 3600).astype(np.int64)
+    answered = np.minimum(answered, seconds(figures.LAST_ANSWER))
     return pl.DataFrame(
         {
             "review_id": pl.Series(draws.ids(len(order))).gather(source),

@@ -1,13 +1,12 @@
 """When an order was approved, shipped and delivered, and until when it was promised."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from ingestion.sources.generate import figures
-from ingestion.sources.generate.calendar import DAY, Plan
+from ingestion.sources.generate.calendar import DAY, Plan, seconds
 from ingestion.sources.generate.draws import Draws, Flags, Ints, Pool, apportion, lognormal
 from ingestion.sources.generate.figures import MONTHS, Size
 from ingestion.sources.generate.places import STATES
@@ -82,7 +81,8 @@ def _promised_and_delivered(
     days = np.array([facts.days for facts in STATES])[state]
     lead = 6 + draws.below(count, 13) + (days * (0.8 + 0.4 * draws.uniform(count))).astype(np.int64)
     today = plan.purchase // DAY
-    promised = today + lead
+    last = seconds(figures.LAST_DELIVERY) // DAY - 1
+    promised = np.where(late, np.minimum(today + lead, last - 1), today + lead)
     on_time = today + np.maximum(
         (days * draws.along(count, lognormal(0.9, 1.03))).astype(np.int64), 1
     )
@@ -91,15 +91,13 @@ def _promised_and_delivered(
     on_time = np.where(on_time < promised, on_time, too_late)
     beyond = promised + 1 + draws.along(count, lognormal(6, 10.5)).astype(np.int64)
     day = np.where(late, np.where(on_the_day, promised, beyond), on_time)
+    day = np.maximum(np.minimum(day, last), today + 1)
     return promised * DAY, day * DAY + 8 * 3600 + draws.below(count, 13 * 3600)
 
 
 def _disorder(draws: Draws, size: Size, plan: Plan, pool: Pool, times: Timeline) -> None:
     """Put times into the impossible sequences that the dataset has."""
-    first, last = (
-        int(dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC).timestamp())
-        for day in figures.CARRIER_BEFORE_PURCHASE_DAYS
-    )
+    first, last = (seconds(day) for day in figures.CARRIER_BEFORE_PURCHASE_DAYS)
     in_those_days = (plan.purchase >= first + DAY) & (plan.purchase < last)
     for status, count in figures.CARRIER_BEFORE_APPROVAL.items():
         early = size.of(figures.CARRIER_BEFORE_PURCHASE[status])
@@ -146,9 +144,9 @@ def _forget(
     times.approved[lost] = NEVER
 
 
-def written(seconds: Ints) -> pl.Series:
+def written(times: Ints) -> pl.Series:
     """Return times as a column of the file."""
-    column = pl.Series(seconds)
+    column = pl.Series(times)
     return pl.select(
         pl.when(column != NEVER).then(pl.from_epoch(column, time_unit="s"))
     ).to_series()

@@ -1,64 +1,74 @@
 {% macro record_start() %}
     {#-
-        Dbt runs this hook outside of a transaction, and the statements commit at once, so that they
-        stand whatever happens to the command, and no lock is held through it.
+        Dbt runs this outside of a transaction, so it commits here: it stands whatever happens to the
+        command, and no lock is held through it.
     -#}
     {% if execute and target.type == 'postgres' %}
-        {% set tests = selected_data_tests() %}
         {% if writes_candidate() %}
-            {% set models = selected_relations() %}
             begin;
-            with raised as (
-                update publication.generation set generation = generation + 1
-                returning generation
-            )
-            insert into publication.builds
-                (generation, invocation_id, command, publishable, raw_load_id)
-            select
-                raised.generation,
-                {{ sql_text(invocation_id) }},
-                {{ sql_text(command_line()) }},
-                {{ 'false' if writes_less_than_the_data() else 'true' }},
-                raw_state.load_id
-            from raised
-            cross join ingestion.raw_state;
-            {% if models %}
-                insert into publication.candidate_nodes
-                    (unique_id, generation, raw_load_id, checksum, status)
-                select
-                    nodes.unique_id, builds.generation, builds.raw_load_id, nodes.checksum, 'building'
-                from (
-                    values
-                    {% for node in models %}
-                        ({{ sql_text(node.unique_id) }}, {{ sql_text(node.checksum.checksum) }})
-                        {{- ',' if not loop.last }}
-                    {% endfor %}
-                ) as nodes (unique_id, checksum)
-                cross join publication.builds
-                where builds.invocation_id = {{ sql_text(invocation_id) }}
-                on conflict (unique_id) do update set
-                    generation = excluded.generation,
-                    raw_load_id = excluded.raw_load_id,
-                    checksum = excluded.checksum,
-                    status = excluded.status;
-            {% endif %}
-            {{ insert_running_tests(tests) }}
+            {{ raise_generation() }}
+            {{ mark_relations(selected_relations()) }}
+            {{ mark_tests(selected_data_tests()) }}
             commit;
-        {% elif flags.WHICH in ('test', 'retry') and tests %}
-            begin;
-            {{ insert_running_tests(tests) }}
-            commit;
+        {% elif runs_data_tests() and not takes_less_than_the_data() %}
+            {{ mark_tests(selected_data_tests()) }}
         {% endif %}
     {% endif %}
 {% endmacro %}
 
 
-{% macro insert_running_tests(tests) %}
+{% macro raise_generation() %}
+    with raised as (
+        update publication.generation set generation = generation + 1
+        returning generation
+    )
+    insert into publication.builds
+        (generation, invocation_id, command, publishable, raw_load_id)
+    select
+        raised.generation,
+        {{ sql_text(invocation_id) }},
+        {{ sql_text(command_line()) }},
+        {{ not takes_less_than_the_data() }},
+        raw_state.load_id
+    from raised
+    cross join ingestion.raw_state;
+{% endmacro %}
+
+
+{% macro mark_relations(nodes) %}
+    {#- What a killed command leaves says `building`: nobody can know what it wrote. -#}
+    {% if nodes %}
+        insert into publication.candidate_nodes
+            (unique_id, generation, raw_load_id, checksum, status)
+        select nodes.unique_id, builds.generation, builds.raw_load_id, nodes.checksum, 'building'
+        from (
+            values
+            {% for node in nodes %}
+                ({{ sql_text(node.unique_id) }}, {{ sql_text(node.checksum.checksum) }})
+                {{- ',' if not loop.last }}
+            {% endfor %}
+        ) as nodes (unique_id, checksum)
+        cross join publication.builds
+        where builds.invocation_id = {{ sql_text(invocation_id) }}
+        on conflict (unique_id) do update set
+            generation = excluded.generation,
+            raw_load_id = excluded.raw_load_id,
+            checksum = excluded.checksum,
+            status = excluded.status;
+    {% endif %}
+{% endmacro %}
+
+
+{% macro mark_tests(tests) %}
+    {#-
+        `dbt test` belongs to the candidate as it finds it; while that is still being built, or was left
+        half built, its results would say nothing about it, and are not recorded.
+    -#}
     {% if tests %}
         insert into publication.test_results
             (generation, unique_id, invocation_id, status, severity, seconds)
         select
-            generation.generation, tests.unique_id, {{ sql_text(invocation_id) }},
+            builds.generation, tests.unique_id, {{ sql_text(invocation_id) }},
             'running', tests.severity, 0
         from (
             values
@@ -68,6 +78,10 @@
             {% endfor %}
         ) as tests (unique_id, severity)
         cross join publication.generation
+        inner join publication.builds on builds.generation = generation.generation
+        where
+            builds.finished_at is not null
+            or builds.invocation_id = {{ sql_text(invocation_id) }}
         on conflict (generation, unique_id) do update set
             invocation_id = excluded.invocation_id,
             status = excluded.status,

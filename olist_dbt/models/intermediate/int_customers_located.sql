@@ -33,7 +33,8 @@ located as (
 
     select
         customer_unique_id,
-        max(case when recency_rank = 1 then customer_zip_code_prefix end) as zip_code_prefix,
+        max(case when recency_rank = 1 then customer_zip_code_prefix end)
+            as zip_code_prefix,
         max(case when recency_rank = 1 then customer_city end) as customer_city,
         max(case when recency_rank = 1 then customer_state end) as customer_state,
         cast(count(purchased_at) as integer) as order_count,

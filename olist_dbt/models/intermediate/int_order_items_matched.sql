@@ -12,7 +12,7 @@ orders as (
 
 ),
 
--- Each row is one unit of a product, and price and freight are per unit: nothing is multiplied.
+-- A row is one unit of a product, and price and freight are per unit.
 matched as (
 
     select

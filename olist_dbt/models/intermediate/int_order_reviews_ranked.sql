@@ -15,7 +15,13 @@ orders as (
 matched as (
 
     select
-        reviews.*,
+        reviews.review_id,
+        reviews.order_id,
+        reviews.comment_title,
+        reviews.comment_message,
+        reviews.review_score,
+        reviews.survey_date,
+        reviews.answered_at,
         cast(orders.purchased_at as date) as purchase_date
     from reviews
     inner join orders on reviews.order_id = orders.order_id

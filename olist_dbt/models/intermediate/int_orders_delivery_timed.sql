@@ -26,8 +26,8 @@ timed as (
                     as numeric(12, 6)
                 )
         end as delivery_days,
-        -- The promise is a day, kept as its midnight: whoever delivers in the course of that day is
-        -- late by the timestamp and on time by the date (1,292 orders of the full set).
+        -- The promise is a day. Whoever delivers in the course of it is late by the
+        -- timestamp, on time by the date (1,292 orders of the full set).
         case
             when is_delivery_dated
                 then delivered_at > cast(estimated_delivery_date as timestamp)

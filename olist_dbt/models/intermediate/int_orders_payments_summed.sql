@@ -18,7 +18,7 @@ types_summed as (
 
 ),
 
--- By value, not by `payment_sequential`: 80 orders of the full set have gaps in it or begin above 1.
+-- By value, not by `payment_sequential`: in 80 orders it has gaps or begins above 1.
 types_ranked as (
 
     select

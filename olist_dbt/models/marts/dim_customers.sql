@@ -27,7 +27,7 @@ known as (
 
 ),
 
--- One member for all orders whose customer row is missing, so that each order has a person.
+-- One member for all orders whose customer is missing: each order has a person.
 inferred as (
 
     select

@@ -66,9 +66,9 @@ described as (
         cast(extract(quarter from date_day) as integer) as quarter_number,
         cast(extract(month from date_day) as integer) as month_number,
         cast(extract(day from date_day) as integer) as day_of_month,
-        -- 2001-01-01 was a Monday.
+        -- 1900-01-01 was a Monday.
         cast(
-            mod(mod({{ datediff("cast('2001-01-01' as date)", 'date_day', 'day') }}, 7) + 7, 7)
+            mod({{ datediff("cast('1900-01-01' as date)", 'date_day', 'day') }}, 7)
             as integer
         ) + 1 as day_of_week,
         cast({{ date_trunc('month', 'date_day') }} as date) as month_start_date

@@ -30,7 +30,7 @@ dates_traded as (
 
 ),
 
--- From the dates, so that a month without orders is a row of zeros (2016-11 in the full set).
+-- From the dates, so that a month without orders is a row of zeros, as 2016-11 is.
 months_summed as (
 
     select
@@ -40,12 +40,21 @@ months_summed as (
         count(case when orders.is_valid then 1 end) as valid_order_count,
         count(case when orders.is_canceled then 1 end) as canceled_order_count,
         count(orders.delivery_days) as dated_delivery_count,
-        count(case when orders.is_late_by_timestamp then 1 end) as late_by_timestamp_count,
+        count(case when orders.is_late_by_timestamp then 1 end)
+            as late_by_timestamp_count,
         count(case when orders.is_late_by_date then 1 end) as late_by_date_count,
-        cast(coalesce(sum(orders.merchandise_brl), 0) as numeric(14, 2)) as merchandise_brl,
-        cast(coalesce(sum(orders.freight_brl), 0) as numeric(14, 2)) as freight_brl,
-        cast(coalesce(sum(orders.gmv_brl), 0) as numeric(14, 2)) as gmv_brl,
-        cast(coalesce(sum(orders.paid_brl), 0) as numeric(14, 2)) as paid_brl
+        cast(
+            coalesce(sum(orders.merchandise_brl), 0) as numeric(14, 2)
+        ) as merchandise_brl,
+        cast(
+            coalesce(sum(orders.freight_brl), 0) as numeric(14, 2)
+        ) as freight_brl,
+        cast(
+            coalesce(sum(orders.gmv_brl), 0) as numeric(14, 2)
+        ) as gmv_brl,
+        cast(
+            coalesce(sum(orders.paid_brl), 0) as numeric(14, 2)
+        ) as paid_brl
     from dates_traded
     left join orders on dates_traded.date_day = orders.purchase_date
     group by dates_traded.month_start_date

@@ -1,4 +1,6 @@
-{% test relationships_or_quarantined(model, column_name, to, field, quarantined_table) %}
+{% test relationships_or_quarantined(
+    model, column_name, to, field, quarantined_table
+) %}
     {#-
         Keys without a parent, when there are more of them than records of the parent's table in
         quarantine: each quarantined record can account for one key, and nothing else excuses an orphan.

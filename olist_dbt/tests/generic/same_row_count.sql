@@ -14,7 +14,8 @@ ours as (
 
 theirs as (
 
-    select count(*) as row_count from {{ to }}
+    select count(*) as row_count
+    from {{ to }}
     {% if parent is not none %}
         where exists (
             select 1 from {{ parent }} as parents

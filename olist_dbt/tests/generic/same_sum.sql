@@ -14,7 +14,8 @@ ours as (
 
 theirs as (
 
-    select coalesce(sum({{ field }}), 0) as total from {{ to }}
+    select coalesce(sum({{ field }}), 0) as total
+    from {{ to }}
     {% if parent is not none %}
         where exists (
             select 1 from {{ parent }} as parents

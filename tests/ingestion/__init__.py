@@ -1,0 +1,1 @@
+"""Ingestion: what lands and loads, and what does not."""

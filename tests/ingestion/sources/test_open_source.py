@@ -1,0 +1,39 @@
+"""What is written after --source decides which source it is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingestion.sources import open_source
+from olist.errors import BadUsage
+from olist.settings import PROJECT_DIR, Settings
+
+
+def test_generate_is_known_by_seed_and_scale() -> None:
+    source = open_source("generate", Settings(), seed=7, scale=0.5)
+    assert (source.name, source.landed_as) == ("generate", "snapshot")
+    assert (source.fingerprint() or "").startswith("generate seed=7 scale=0.5 version=")
+
+
+def test_a_zip_is_known_by_its_name_in_any_case(tmp_path: Path) -> None:
+    (tmp_path / "DATA.ZIP").touch()
+    assert open_source(str(tmp_path / "DATA.ZIP"), Settings()).name == "zip"
+
+
+def test_anything_else_is_refused_with_what_would_do() -> None:
+    with pytest.raises(BadUsage, match=r"source kagle does not exist: use generate, kaggle, or"):
+        open_source("kagle", Settings())
+
+
+def test_importing_the_sources_imports_nothing_heavy() -> None:
+    code = """
+import sys
+import ingestion.sources
+sys.stdout.write(" ".join(sorted({"numpy", "polars", "requests", "kagglesdk"} & set(sys.modules))))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT_DIR, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == ""

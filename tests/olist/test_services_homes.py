@@ -1,0 +1,131 @@
+"""Homes that others cannot enter, users who are not root, and two homes side by side."""
+
+import os
+import pwd
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from olist.database import connect
+from olist.errors import BadUsage
+from olist.services import reset, running, status
+from olist.services.places import MARKER, SHARED, reachable
+from olist.settings import PROJECT_DIR, Settings, load_settings
+from tests.olist.processes import environment
+
+as_root = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root has homes that `nobody` cannot enter"
+)
+
+_SCRIPT = """
+import os, sys
+os.environ["OLIST_HOME"] = sys.argv[1]
+from olist.services import reset, running, status, wait_until_stopped
+from olist.settings import load_settings
+settings = load_settings()
+with running(settings):
+    print(status(settings).state, os.geteuid(), status(settings).data)
+wait_until_stopped(settings)
+print(reset(settings), os.path.exists(sys.argv[1]))
+"""
+
+
+@as_root
+def test_a_home_that_nobody_can_enter_has_its_data_outside_until_it_is_reset(
+    services: Settings, short_tmp: Path
+) -> None:
+    above = short_tmp / "closed"
+    above.mkdir(mode=0o700)
+    settings = load_settings(home=above / "home")
+    with running(settings):
+        data = status(settings).data
+        assert data is not None
+        assert data.parent == SHARED
+        assert above.stat().st_mode & 0o777 == 0o700
+        with connect(settings, "loader") as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+        assert_they_never_meet(services, settings)
+    assert reset(settings) is True
+    assert (data.exists(), settings.home.exists(), above.exists()) == (False, False, True)
+
+
+def assert_they_never_meet(first: Settings, second: Settings) -> None:
+    ours, theirs = (dict(status(settings).pids) for settings in (first, second))
+    assert set(ours.values()).isdisjoint(theirs.values())
+    crossed = first.s3() | {"endpoint_url": second.connection().s3_endpoint}
+    with pytest.raises(ClientError, match="InvalidAccessKeyId"):
+        boto3.client("s3", **crossed).list_objects_v2(Bucket=first.raw_bucket)
+
+
+def test_a_copy_of_a_home_does_not_take_its_data(
+    short_tmp: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("olist.services.places.SHARED", short_tmp / "shared")
+    data = short_tmp / "shared" / "home-1"
+    data.mkdir(parents=True)
+    (data / MARKER).write_text('{"version": 1, "home": "/original"}')
+    copy = short_tmp / "copy"
+    copy.mkdir()
+    (copy / MARKER).write_text(f'{{"version": 1, "data": "{data}"}}')
+    with pytest.raises(BadUsage, match="is a copy of /original"):
+        running(load_settings(home=copy)).__enter__()
+    assert [path.name for path in data.iterdir()] == [MARKER]
+
+
+@as_root
+def test_an_ordinary_user_has_services_of_its_own(short_tmp: Path) -> None:
+    python = _python_for_everyone()
+    home = short_tmp / "ordinary"
+    home.mkdir()
+    nobody = pwd.getpwnam("nobody")
+    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    paths = [str(PROJECT_DIR), *(path for path in sys.path if path.endswith("site-packages"))]
+    done = subprocess.run(
+        [python, "-c", _SCRIPT, str(home / "home")],
+        env={**environment(home), "PYTHONPATH": os.pathsep.join(paths)},
+        user=nobody.pw_uid,
+        group=nobody.pw_gid,
+        extra_groups=[],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    expected = f"running {nobody.pw_uid} {home}/home/data\nTrue False\n"
+    assert (done.stderr, done.stdout) == ("", expected)
+
+
+@as_root
+def test_the_home_of_another_user_is_refused_in_one_line(
+    services: Settings, short_tmp: Path
+) -> None:
+    python = _python_for_everyone()
+    paths = [str(PROJECT_DIR), *(path for path in sys.path if path.endswith("site-packages"))]
+    done = subprocess.run(
+        [python, "-c", _SCRIPT, str(services.home)],
+        env={**environment(short_tmp), "PYTHONPATH": os.pathsep.join(paths)},
+        user="nobody",
+        extra_groups=[],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    expected = (
+        f"olist.errors.BadUsage: OLIST_HOME={services.home} cannot be used: Permission denied"
+    )
+    assert done.stderr.splitlines()[-1].startswith(expected)
+
+
+def _python_for_everyone() -> str:
+    """Return an interpreter that `nobody` can execute, of this one's version."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for path in (sys.executable, f"/usr/bin/python{version}", f"/usr/local/bin/python{version}"):
+        if Path(path).exists() and reachable(Path(path).resolve()) and reachable(Path(path)):
+            return path
+    pytest.skip(f"no Python {version} that an ordinary user can execute")

@@ -1,0 +1,97 @@
+"""`olist up` and `olist down`, with small web servers in place of the apps."""
+
+import sys
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from olist.errors import Busy, Unavailable
+from olist.services import App, addresses, down, free_port, status, up
+from olist.services.reaper import relatives
+from olist.settings import PROJECT_DIR, Settings
+from tests.olist.processes import User, all_gone, is_alive, within
+
+_SERVER = """
+import http.server, subprocess, sys
+# A worker in a session of its own, as Dagster's are; it takes no hints.
+subprocess.Popen([sys.executable, "-c", '''
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+time.sleep(1000)
+'''], start_new_session=True)
+handler = http.server.SimpleHTTPRequestHandler
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), handler).serve_forever()
+"""
+_UP = """
+import sys
+from olist.services import up
+from olist.settings import load_settings
+from tests.olist.test_services_up import app
+up(load_settings(), [app("one"), app("two")], lambda: print("ready", flush=True))
+"""
+
+
+def app(name: str) -> App:
+    address = f"http://127.0.0.1:{free_port()}/"
+    port = address.rpartition(":")[2].strip("/")
+    return App(
+        name=name,
+        argv=(sys.executable, "-c", _SERVER, port),
+        address=address,
+        health=address,
+        folder=PROJECT_DIR / "olist" / "services",
+    )
+
+
+@pytest.fixture
+def started(services: Settings) -> Iterator[User]:
+    user = User(services.home, _UP)
+    assert user.ready()
+    yield user
+    if user.process.poll() is None:
+        user.kill()
+    down(services)
+
+
+def family_of(user: User) -> dict[str, int]:
+    """Return `olist up` and all that it started."""
+    family = relatives({user.process.pid})
+    assert len(family) == 6  # Itself, the reaper, two servers with a worker each.
+    return {str(pid): pid for pid in family}
+
+
+def test_down_ends_everything_and_a_second_up_is_refused(services: Settings, started: User) -> None:
+    names = [name for name, _ in addresses(services)]
+    assert names == ["one", "two"]
+    for _, address in addresses(services):
+        assert urllib.request.urlopen(address, timeout=5).status == 200  # noqa: S310 - http
+    with pytest.raises(Busy, match=rf"runs already in .* \(pid {started.process.pid}\)"):
+        up(services, [], lambda: None)
+    everything = family_of(started)
+    assert down(services) is True
+    assert all_gone(everything, seconds=2)
+    started.leave()
+    assert addresses(services) == ()
+    assert down(services) is False
+
+
+def test_nothing_is_left_when_up_is_killed(services: Settings, started: User) -> None:
+    everything = family_of(started)
+    started.kill()
+    assert within(1, lambda: not is_alive(started.process.pid))
+    assert down(services) is True
+    assert all_gone(everything, seconds=2)
+    assert status(services).running  # They are the tests' own.
+
+
+def test_an_app_that_does_not_start_is_named_with_what_it_said(services: Settings) -> None:
+    broken = App(
+        name="broken",
+        argv=(sys.executable, "-c", "raise SystemExit('no such module: streamlit')"),
+        address="",
+        health="http://127.0.0.1:1/",
+    )
+    with pytest.raises(Unavailable, match="broken ended: no such module: streamlit"):
+        up(services, [broken], lambda: None)
+    assert status(services).running  # They are the tests' own.

@@ -1,0 +1,94 @@
+"""What holds for every model, read from the manifest and the files."""
+
+import re
+import subprocess
+import sys
+
+from olist.settings import DBT_PROJECT_DIR, PROJECT_DIR
+from tests.olist_dbt.warehouses import CONTRACT, Warehouse
+
+ENGINE_SPECIFIC = re.compile(
+    r"::|\bdistinct on\b|\bfilter\s*\(|\bgenerate_series\b|\bilike\b|\bnow\(\)|\binterval\b", re.I
+)
+
+
+def test_models_are_written_for_any_database() -> None:
+    found = {
+        str(path.relative_to(DBT_PROJECT_DIR)): match[0]
+        for folder in ("models", "tests")
+        for path in (DBT_PROJECT_DIR / folder).rglob("*.sql")
+        if (match := ENGINE_SPECIFIC.search(path.read_text("utf-8")))
+    }
+    assert found == {}
+
+
+def test_each_model_has_its_yaml_beside_it() -> None:
+    models = {path.with_suffix("") for path in (DBT_PROJECT_DIR / "models").rglob("*.sql")}
+    described = {path.with_suffix("") for path in (DBT_PROJECT_DIR / "models").rglob("*.yml")}
+    assert models - described == set()
+
+
+def test_public_models_are_the_marts_with_a_contract_and_a_primary_key(
+    invented: Warehouse,
+) -> None:
+    models = [
+        node
+        for node in invented.dbt("parse").result.nodes.values()
+        if node.resource_type == "model" and node.config.access == "public"
+    ]
+    assert sorted(node.name for node in models) == [
+        "dim_customers",
+        "dim_dates",
+        "dim_products",
+        "dim_sellers",
+        "fct_order_items",
+        "fct_order_payments",
+        "fct_order_reviews",
+        "fct_orders",
+        "mart_monthly_sales",
+    ]
+    keyless = [
+        node.name
+        for node in models
+        if not any(
+            constraint.type == "primary_key"
+            for owner in (node, *node.columns.values())
+            for constraint in owner.constraints
+        )
+    ]
+    assert keyless == []
+    assert all(node.contract.enforced for node in models)
+
+
+def test_every_column_is_described(invented: Warehouse) -> None:
+    described = {
+        (node.name, column.name)
+        for node in invented.dbt("parse").result.nodes.values()
+        if node.resource_type == "model"
+        for column in node.columns.values()
+        if column.description
+    }
+    built = invented.rows(
+        "select table_name, column_name from information_schema.columns"
+        " where table_schema = 'candidate'"
+    )
+    assert {(str(table), str(column)) for table, column in built} == described
+
+
+def test_staging_takes_every_column_of_the_contract() -> None:
+    missing = {
+        (table["name"], column["name"])
+        for table in CONTRACT
+        for column in table["columns"]
+        if not re.search(
+            rf"\b{column['name']}\b",
+            (DBT_PROJECT_DIR / f"models/staging/olist/stg_olist__{table['name']}.sql").read_text(),
+        )
+    }
+    assert missing == set()
+
+
+def test_data_dictionary_is_up_to_date() -> None:
+    subprocess.run(
+        [sys.executable, "docs/generate_data.py", "--check"], cwd=PROJECT_DIR, check=True
+    )
