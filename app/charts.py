@@ -5,25 +5,18 @@ Colours come from the theme, so that light and dark need no second spelling.
 """
 
 import datetime
+import json
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
-from app.formats import Number, Unit, exact, month_name
+from app.formats import Number, Unit, exact, month_name, short
 from app.months import after
 
 Spec = dict[str, Any]
 Mark = Literal["bar", "line"]
 
-_SHADE: Spec = {"type": "rect", "color": "#8a9896", "opacity": 0.16, "tooltip": None}
-
-_AXIS_LABEL: dict[Unit, str] = {
-    "count": "format(datum.value, ',')",
-    "money": "'R$ ' + replace(replace(format(datum.value, '~s'), 'k', ' k'), 'M', ' M')",
-    "share": "format(datum.value * 100, '~f') + ' %'",
-}
-"""Vega expressions: a d3 format alone cannot put the unit in front."""
-
 _MONTH_LABEL = "utcFormat(datum.value, utcmonth(datum.value) == 0 ? '%Y' : '%b')"
+_PADDING = {"left": 0, "top": 4, "right": 4, "bottom": 6}
 
 
 def by_month(
@@ -42,54 +35,73 @@ def by_month(
     rows = [
         {
             "month": month.isoformat(),
-            "value": None if value is None else float(value),
+            "value": _drawn(value, whole=mark == "bar" or month in complete),
             "name": month_name(month) + ("" if month in complete else " (incomplete)"),
             "text": exact(value, unit),
             "complete": month in complete,
         }
         for month, value in values.items()
     ]
-    if mark == "line":
-        rows = [row if row["complete"] else row | {"value": None} for row in rows]
+    largest = max((float(value) for value in values.values() if value is not None), default=0.0)
     encoding = {
         "x": _months(len(rows)),
-        "y": _figures(unit, zero=mark == "bar" or unit == "share"),
+        "y": _figures(unit, largest, zero=mark == "bar" or unit == "share"),
         "tooltip": _tooltip("Month", label),
     }
-    layers = [_bars(encoding)] if mark == "bar" else _line(encoding)
-    return {
-        "data": {"values": rows},
-        "layer": [_shaded([month for month in values if month not in complete]), *layers],
-    }
+    marks = _bars(encoding) if mark == "bar" else _line(encoding)
+    # Data in each layer, not above them: Streamlit would turn that into Arrow and back.
+    layers = [{"data": {"values": rows}} | layer for layer in marks]
+    partial = [month for month in values if month not in complete]
+    return {"padding": _PADDING, "layer": [*([_shaded(partial)] if partial else []), *layers]}
 
 
 def by_group(values: Mapping[str, Number | None], *, label: str, group: str, unit: Unit) -> Spec:
-    """Return the chart of a metric by a dimension: a bar each, in the order given."""
+    """Return the chart of a metric by a dimension: a bar and a figure each, in the order given."""
     rows = [
-        {"name": name, "value": float(value or 0), "text": exact(value, unit)}
+        {"name": name, "value": _drawn(value), "text": exact(value, unit)}
         for name, value in values.items()
     ]
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": _bare(labelPadding=8)}
-    x = {"field": "value", "type": "quantitative", "axis": None}
+    figures = {name: short(value, unit) for name, value in values.items()}
+    column = 12 + 6.5 * max(map(len, figures.values()), default=0)
+    expression = f"({json.dumps(figures)})[datum.label]"
+    encoding = {
+        "x": {"field": "value", "type": "quantitative", "axis": None},
+        "tooltip": _tooltip(group, label),
+    }
     return {
-        "data": {"values": rows},
-        "encoding": {"y": y, "x": x, "tooltip": _tooltip(group, label)},
+        "padding": _PADDING,
+        "resolve": {"axis": {"y": "independent"}},
         "layer": [
-            {"mark": {"type": "bar", "height": {"band": 0.72}}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 6},
-                "encoding": {"text": {"field": "text", "type": "nominal"}},
+                "data": {"values": rows},
+                "mark": {"type": "bar", "height": {"band": 0.7}},
+                "encoding": encoding | {"y": _names(orient="left")},
+            },
+            # Drawn for its axis: the figures stand in a column, in the theme's colour for text.
+            {
+                "data": {"values": rows},
+                "mark": {"type": "bar", "opacity": 0},
+                "encoding": encoding
+                | {
+                    "y": _names(
+                        orient="right",
+                        labelExpr=expression,
+                        labelAlign="right",
+                        labelPadding=column,
+                    )
+                },
             },
         ],
     }
 
 
-def _bars(encoding: Spec) -> Spec:
+def _drawn(value: Number | None, *, whole: bool = True) -> float | None:
+    return float(value) if value is not None and whole else None
+
+
+def _bars(encoding: Spec) -> list[Spec]:
     pale = {"condition": {"test": "datum.complete", "value": 1}, "value": 0.4}
-    return {
-        "mark": {"type": "bar", "binSpacing": 2},
-        "encoding": encoding | {"opacity": pale},
-    }
+    return [{"mark": {"type": "bar", "binSpacing": 2}, "encoding": encoding | {"opacity": pale}}]
 
 
 def _line(encoding: Spec) -> list[Spec]:
@@ -100,11 +112,11 @@ def _line(encoding: Spec) -> list[Spec]:
 
 
 def _shaded(months: list[datetime.date]) -> Spec:
-    """Return grey bands behind these months."""
+    """Return grey bands behind these months; the grey is quiet on both backgrounds."""
     rows = [{"from": month.isoformat(), "to": after(month).isoformat()} for month in months]
     return {
         "data": {"values": rows},
-        "mark": _SHADE,
+        "mark": {"type": "rect", "color": "#8a9896", "opacity": 0.16, "tooltip": None},
         "encoding": {
             "x": {"field": "from", "type": "temporal", "scale": {"type": "utc"}},
             "x2": {"field": "to"},
@@ -119,25 +131,43 @@ def _months(count: int) -> Spec:
         "timeUnit": "utcyearmonth",
         "bandPosition": 0.5,
         "scale": {"type": "utc"},
-        "axis": _bare(
+        "axis": _axis(
             labelExpr=_MONTH_LABEL,
-            tickCount={"interval": "month", "step": 1 if count <= 12 else 3},
+            tickCount={"interval": "month", "step": 3 if count <= 18 else 6},
             labelOverlap="greedy",
+            labelSeparation=6,
         ),
     }
 
 
-def _figures(unit: Unit, *, zero: bool) -> Spec:
+def _figures(unit: Unit, largest: float, *, zero: bool) -> Spec:
+    if unit == "share":
+        expression = "format(datum.value * 100, '~f') + ' %'"
+    elif unit == "money" and largest >= 1_000_000:
+        expression = "'R$ ' + format(datum.value / 1e6, '.1f') + ' M'"
+    elif unit == "money":
+        expression = "'R$ ' + format(datum.value, ',')"
+    else:
+        expression = "format(datum.value, ',')"
     return {
         "field": "value",
         "type": "quantitative",
-        "axis": _bare(labelExpr=_AXIS_LABEL[unit], tickCount=4) | {"grid": True},
+        "axis": _axis(labelExpr=expression, tickCount=3, grid=True),
         "scale": {"zero": zero},
     }
 
 
-def _bare(**axis: Any) -> Spec:
-    return {"title": None, "domain": False, "ticks": False, "grid": False} | axis
+def _names(**axis: Any) -> Spec:
+    return {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "axis": _axis(**{"labelPadding": 8} | axis),
+    }
+
+
+def _axis(**given: Any) -> Spec:
+    return {"title": None, "domain": False, "ticks": False, "grid": False} | given
 
 
 def _tooltip(group: str, label: str) -> list[Spec]:

@@ -7,7 +7,7 @@ from typing import Literal
 Unit = Literal["money", "share", "count"]
 Number = int | float | Decimal
 
-MISSING = "–"
+MISSING = "\N{EN DASH}"
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -35,11 +35,12 @@ def short(value: Number | None, unit: Unit) -> str:
         return f"{value * 100:.1f}{NBSP}%"
     if unit == "count":
         return f"{value:,.0f}"
-    if abs(value) >= 999_500:
-        return f"R${NBSP}{value / 1_000_000:,.2f}{NBSP}M"
-    if abs(value) >= 10_000:
-        return f"R${NBSP}{value / 1_000:,.0f}{NBSP}k"
-    return f"R${NBSP}{value:,.2f}"
+    amount = float(value)
+    if abs(amount) >= 999_500:
+        return f"R${NBSP}{amount / 1_000_000:,.2f}{NBSP}M"
+    if abs(amount) >= 10_000:
+        return f"R${NBSP}{amount / 1_000:,.0f}{NBSP}k"
+    return f"R${NBSP}{amount:,.2f}"
 
 
 def change(now: Number | None, before: Number | None, unit: Unit) -> str | None:
@@ -73,3 +74,8 @@ def age(then: datetime.datetime, now: datetime.datetime) -> str:
 def plain(text: str) -> str:
     """Return text that Markdown shows as it is: two `$` in a text would make a formula."""
     return text.replace("$", r"\$")
+
+
+def quiet(text: str) -> str:
+    """Return text that Markdown shows small and grey."""
+    return f":small[:gray[{plain(text)}]]"

@@ -10,11 +10,12 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from app.publications import warm_up
-
 
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[None]:
+    # Streamlit's caches want a running server when they are made.
+    from app.publications import warm_up  # noqa: PLC0415
+
     warm_up()
     yield
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-ALL = "all"
-LAST_YEAR = "12m"
+ALL = "All"
+LAST_YEAR = "Last 12 months"
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,14 @@ def complete_months(
     )
 
 
-def period_labels(complete: Sequence[datetime.date]) -> dict[str, str]:
-    """Return the periods that can be chosen: the value in the address, and the label."""
-    labels = {ALL: "All"}
-    if len(complete) > 12:
-        labels[LAST_YEAR] = "Last 12 months"
+def period_choices(complete: Sequence[datetime.date]) -> tuple[str, ...]:
+    """Return the periods that can be chosen; the page's address has the same words."""
     years = sorted({month.year for month in complete}, reverse=True)
-    return labels | {str(year): str(year) for year in years if len(years) > 1}
+    return (
+        ALL,
+        *([LAST_YEAR] if len(complete) > 12 else []),
+        *(str(year) for year in years if len(years) > 1),
+    )
 
 
 def period_of(

@@ -10,16 +10,19 @@ import datetime
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import streamlit as st
 
-from app.formats import plain
+from app.formats import plain, quiet
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import load_settings
-from publication import Filter, Metric, NothingPublished, Reader, open_publication
+from publication.reader import Filter, NothingPublished, Reader, open_publication
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from publication.semantics import Metric
+
+_log = logging.getLogger(__name__)
 
 _AGAIN = "reading_again"
 
@@ -49,7 +52,7 @@ class Figures:
         published_at = self.publication.published_at.isoformat()
         self._key = f"{self.publication.publication_id} of {published_at}"
 
-    def metrics(self) -> dict[str, Metric]:
+    def metrics(self) -> "dict[str, Metric]":
         """Return the metrics by name."""
         return _metrics(self._key, self._reader)
 
@@ -59,7 +62,7 @@ class Figures:
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def _metrics(publication: str, _reader: Reader) -> dict[str, Metric]:  # noqa: ARG001 - the cache's key
+def _metrics(publication: str, _reader: Reader) -> "dict[str, Metric]":  # noqa: ARG001 - the cache's key
     return {metric.name: metric for metric in _reader.metrics()}
 
 
@@ -83,35 +86,40 @@ def reading() -> Iterator[Figures]:
     restarted: the page then runs once more from its top.
     """
     try:
-        with open_publication(load_settings()) as reader:
+        with open_publication(load_settings(), command="olist dashboard") as reader:
             yield Figures(reader)
         st.session_state.pop(_AGAIN, None)
     except NothingPublished:
-        _stop("Nothing is published yet", "Load, build and publish the data: `olist run`")
+        _stop("**Nothing is published yet.** Load, build and publish the data: `olist run`")
     except BadUsage as error:
-        _stop("The warehouse cannot be read", plain(str(error)))
+        _stop(f"**The warehouse cannot be read**: {plain(str(error))}")
     except OlistError as error:
         if not st.session_state.pop(_AGAIN, False):
-            log.warning("reading again, because %s", error)
+            _log.warning("reading again, because %s", error)
             st.session_state[_AGAIN] = True
             st.rerun()
         if isinstance(error, Unavailable):
-            _stop("The warehouse is not running", "Start it: `olist up`", detail=str(error))
-        _stop("The warehouse cannot be read", plain(str(error)))
+            _stop("**The warehouse is not running.** Start it: `olist up`", detail=str(error))
+        _stop(f"**The warehouse cannot be read**: {plain(str(error))}")
 
 
-def _stop(what: str, do: str, *, detail: str = "") -> NoReturn:
-    st.info(f"**{what}.** {do}")
+def _stop(what: str, *, detail: str = "") -> NoReturn:
+    st.info(what)
     if detail:
-        st.caption(plain(detail))
+        st.markdown(quiet(detail))
     st.button("Try again")
     st.stop()
 
 
 def warm_up() -> None:
     """Pay for what the first visitor would wait for: the imports and the semantic manifest."""
-    with contextlib.suppress(OlistError), open_publication(load_settings()) as reader:
-        Figures(reader).metrics()
+    with (
+        contextlib.suppress(OlistError),
+        open_publication(load_settings(), command="olist dashboard") as reader,
+    ):
+        figures = Figures(reader)
+        for name in list(figures.metrics())[:1]:
+            figures.ask(Question((name,)))
 
 
 def as_date(value: object) -> datetime.date:

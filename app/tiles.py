@@ -5,14 +5,18 @@ import datetime
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from app import charts
-from app.formats import Number, age, change, day_name, month_name, plain, short, unit_of
-from publication import Metric, Publication
+from app.formats import Number, age, change, day_name, month_name, plain, quiet, short, unit_of
+from app.months import Period, after
+from publication.history import Publication
+
+if TYPE_CHECKING:
+    from publication.semantics import Metric
 
 Series = Mapping[datetime.date, Number | None]
 
@@ -27,11 +31,12 @@ class Tile:
 
 
 def month_tile(
-    tile: Tile, metric: Metric, series: Series, complete: Sequence[datetime.date]
+    tile: Tile, metric: "Metric", series: Series, period: Period, complete: Sequence[datetime.date]
 ) -> None:
-    """Show a metric: its last complete month against the month before, and all months."""
+    """Show a metric: the last complete month of the period against the month before, and all."""
     unit = unit_of(metric.name)
-    last, before = (complete[-1], complete[-2]) if len(complete) > 1 else (None, None)
+    last = max((month for month in complete if month in period), default=None)
+    before = after(last, -1) if last and after(last, -1) in complete else None
     with st.container(border=True):
         st.metric(
             metric.label,
@@ -43,20 +48,25 @@ def month_tile(
         )
         st.vega_lite_chart(
             charts.by_month(
-                series, label=metric.label, unit=unit, mark=tile.mark, complete=complete
+                {month: series.get(month) for month in period.months},
+                label=metric.label,
+                unit=unit,
+                mark=tile.mark,
+                complete=complete,
             ),
-            height=190,
-            alt=f"{metric.label} by month, {month_name(min(series))} to {month_name(max(series))}",
+            height=180,
+            alt=f"{metric.label} by month: {month_name(period.months[0])} to "
+            f"{month_name(period.months[-1])}",
         )
 
 
-def group_tile(metric: Metric, values: Mapping[str, Number | None], *, group: str) -> None:
+def group_tile(metric: "Metric", values: Mapping[str, Number | None], *, group: str) -> None:
     """Show a metric by a dimension, a bar for each of its values."""
     with st.container(border=True):
-        st.markdown(f"**{metric.label} by {group.lower()}**", help=plain(metric.description))
+        st.markdown(metric.label, help=plain(metric.description))
         st.vega_lite_chart(
             charts.by_group(values, label=metric.label, group=group, unit=unit_of(metric.name)),
-            height=24 * len(values) + 10,
+            height=22 * len(values) + 10,
             alt=f"{metric.label} by {group.lower()}",
         )
 
@@ -65,7 +75,11 @@ def table(
     title: str, header: Sequence[str], rows: Sequence[Sequence[object]], *, file_name: str
 ) -> None:
     """Show the figures of a chart as a table, with a download of the same as CSV."""
-    with st.expander(title):
+    # Only an open one brings its table: the browser loads what draws it then, not with the page.
+    shown = st.expander(title, key=file_name, on_change="rerun")
+    if not shown.open:
+        return
+    with shown:
         st.dataframe([dict(zip(header, row, strict=True)) for row in rows], hide_index=True)
         st.download_button(
             "Download CSV",
@@ -90,12 +104,13 @@ def source_line(publication: Publication, data_through: datetime.date) -> None:
     published_at = publication.published_at.astimezone(zone)
     sources = {load.source for load in publication.raw_loads}
     warned = publication.tests_warned
+    generated = sources == {"generate"}
     parts = [
         f"Publication {publication.publication_id}",
         f"published {age(published_at, datetime.datetime.now(zone))}"
         f" ({day_name(published_at.date())}, {published_at:%H:%M %Z})",
         f"{publication.tests_passed} tests passed" + (f", {warned} warned" if warned else ""),
         f"data through {day_name(data_through)}",
-        "generated data" if sources == {"generate"} else f"from {', '.join(sorted(sources))}",
+        *([] if generated else [f"source: {', '.join(sorted(sources))}"]),
     ]
-    st.caption(" · ".join(parts))
+    st.markdown(quiet(" · ".join(parts)) + (" :orange-badge[generated data]" if generated else ""))

@@ -128,6 +128,11 @@ class Settings(BaseSettings):
             raise BadUsage(
                 f"the embedded services have never been started in {self.home}: run `olist up`"
             ) from None
+        except PermissionError:
+            raise BadUsage(
+                f"{self.connection_file} belongs to another user: set OLIST_HOME to a folder of "
+                "your own"
+            ) from None
 
     def postgres(self, role: Role) -> dict[str, Any]:
         """Return the arguments with which psycopg connects as `role`."""

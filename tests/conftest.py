@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 
 from olist import bootstrap
-from olist.services import running
+from olist.services import running, wait_until_stopped
 from olist.settings import PROJECT_DIR, Connection, Settings, load_settings
 
 _OURS = ("OLIST_", "PG", "AWS_", "DBT_", "DAGSTER_")
@@ -46,6 +46,7 @@ def services(clean_environment: None, short_tmp: Path) -> Iterator[Settings]:  #
     settings = load_settings(home=short_tmp / "home")
     with running(settings):
         yield settings
+    wait_until_stopped(settings)
 
 
 class OtherDatabase(Settings):

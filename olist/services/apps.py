@@ -19,6 +19,7 @@ from olist.progress import Progress, Step
 from olist.services import reaper
 from olist.services.environment import environment
 from olist.services.places import Place
+from olist.services.starting import rotate
 from olist.settings import PROJECT_DIR, Settings
 
 _START_SECONDS = 180
@@ -101,6 +102,8 @@ def run_apps(
         }
         for app in apps
     ]
+    for program in plan:
+        rotate(Path(str(program["log"])))
     with (place.logs / "reaper.log").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(Path(reaper.__file__)), str(lock)],

@@ -12,11 +12,10 @@ import time
 from collections.abc import Iterator
 
 from olist import bootstrap
-from olist.errors import BadUsage, Unavailable
 from olist.progress import Progress, Step, silent
 from olist.services import locks, places
 from olist.services.places import Place
-from olist.services.starting import is_running, start
+from olist.services.starting import is_running, read_state, start
 from olist.settings import Settings
 
 
@@ -33,9 +32,11 @@ def running(settings: Settings, *, progress: Progress = silent) -> Iterator[None
         yield
         return
     with contextlib.ExitStack() as stack:
-        with _readable(settings):
+        with places.readable(settings):
             place = places.locate(settings)
             places.make(place)
+            if read_state(place).get("state") == "stopping":
+                progress(Step("services", "waiting until the last ones have stopped"))
             stack.enter_context(locks.being_user(place))
             _ensure(settings, place, progress)
         yield
@@ -61,22 +62,6 @@ def _prepared(place: Place) -> object:
         return json.loads(place.prepared_file.read_text())
     except (FileNotFoundError, ValueError):
         return None
-
-
-@contextlib.contextmanager
-def _readable(settings: Settings) -> Iterator[None]:
-    """Turn what the file system says about the home into one clear line."""
-    try:
-        yield
-    except PermissionError as error:
-        raise BadUsage(
-            f"OLIST_HOME={settings.home} cannot be used: {error.strerror}: {error.filename}; it "
-            "may belong to another user: set OLIST_HOME to a folder of your own"
-        ) from error
-    except OSError as error:
-        raise Unavailable(
-            f"OLIST_HOME={settings.home}: {error.strerror or error}: {error.filename or ''}"
-        ) from error
 
 
 def wait_until_stopped(settings: Settings, *, seconds: float = 60) -> bool:

@@ -7,15 +7,17 @@
 3. A folder made by this project says so in a marker file; only such folders are ever removed.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import pwd
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from olist.errors import BadUsage
+from olist.errors import BadUsage, Unavailable
 from olist.services.private import Account, write_private
 from olist.settings import Settings
 
@@ -91,6 +93,22 @@ def locate(settings: Settings) -> Place:
     else:
         data = outside if account and not reachable(home) else inside
     return Place(home=home, data=data, account=account)
+
+
+@contextlib.contextmanager
+def readable(settings: Settings) -> Iterator[None]:
+    """Turn what the file system says about the home into one clear line."""
+    try:
+        yield
+    except PermissionError as error:
+        raise BadUsage(
+            f"OLIST_HOME={settings.home} cannot be used: {error.strerror}: {error.filename}; it "
+            "may belong to another user: set OLIST_HOME to a folder of your own"
+        ) from error
+    except OSError as error:
+        raise Unavailable(
+            f"OLIST_HOME={settings.home}: {error.strerror or error}: {error.filename or ''}"
+        ) from error
 
 
 def make(place: Place) -> None:

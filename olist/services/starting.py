@@ -99,7 +99,7 @@ def _plan(settings: Settings, place: Place, chosen: dict[str, int]) -> dict[str,
     postgres.initialise(place, binaries, user=connection.admin_user, password=password)
     seaweed.configure(place, connection)
     for log in ("postgres.log", "s3.log", "supervisor.log"):
-        _rotate(place.logs / log)
+        rotate(place.logs / log)
     account = place.account
     run_as = {
         "user": account.user if account else None,
@@ -122,7 +122,8 @@ def _plan(settings: Settings, place: Place, chosen: dict[str, int]) -> dict[str,
     }
 
 
-def _rotate(log: Path) -> None:
+def rotate(log: Path) -> None:
+    """Put a log that has grown large aside; the one before it is forgotten."""
     if log.exists() and log.stat().st_size > _LOG_LIMIT:
         log.replace(log.with_suffix(".log.1"))
 

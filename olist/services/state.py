@@ -43,7 +43,11 @@ def status(settings: Settings) -> ServicesStatus:
             postgres=f"{connection.pg_host}:{connection.pg_port}",
             s3=connection.s3_endpoint or "AWS",
         )
-    place = places.locate(settings)
+    with places.readable(settings):
+        return _status(places.locate(settings))
+
+
+def _status(place: Place) -> ServicesStatus:
     if not place.marker.exists():
         return ServicesStatus(state="stopped")
     said = read_state(place)
@@ -71,6 +75,14 @@ def reset(settings: Settings) -> bool:
     """
     if settings.services == "external":
         raise BadUsage("OLIST_SERVICES=external: what others keep is not removed by `olist reset`")
+    with places.readable(settings):
+        removed = _reset(settings)
+    if removed:
+        remove_env_block(settings)
+    return removed
+
+
+def _reset(settings: Settings) -> bool:
     place = places.locate(settings)
     if not place.home.exists():
         return False
@@ -87,7 +99,6 @@ def reset(settings: Settings) -> bool:
         _remove(place)
     finally:
         os.close(alone)
-    remove_env_block(settings)
     return True
 
 

@@ -46,9 +46,10 @@ def up(
         Busy: `olist up` runs already in this home.
         Unavailable: an app or a service does not start, or ended by itself; the text says which.
     """
-    place = places.locate(settings)
-    places.make(place)
-    lock = locks.try_hold(_lock(place))
+    with places.readable(settings):
+        place = places.locate(settings)
+        places.make(place)
+        lock = locks.try_hold(_lock(place))
     if lock is None:
         pid = _read(place).get("pid", "?")
         raise Busy(f"`olist up` runs already in {place.home} (pid {pid}): `olist down` stops it")
@@ -75,10 +76,11 @@ def down(settings: Settings) -> bool:
     Raises:
         Unavailable: something of it is still running after a while.
     """
-    place = places.locate(settings)
-    if not locks.is_held(_lock(place)):
-        wait_until_stopped(settings)
-        return False
+    with places.readable(settings):
+        place = places.locate(settings)
+        if not locks.is_held(_lock(place)):
+            wait_until_stopped(settings)
+            return False
     for number in (signal.SIGTERM, signal.SIGKILL):
         said = _read(place)
         pid = int(said.get("pid", 0))

@@ -1,6 +1,5 @@
 """Nine tiny files with invented data, and a source that gives the files of a folder."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -113,23 +112,3 @@ def contents(settings: Settings) -> Tables:
         )
         for table in load_contract().tables
     }
-
-
-def shell_settings(settings: Settings, folder: Path) -> dict[str, str]:
-    """Return the variables with which another process comes to the same warehouse."""
-    folder.mkdir(exist_ok=True)
-    connection = settings.connection()
-    fields = connection.model_dump(mode="json") | {
-        "admin_password": connection.admin_password.get_secret_value(),
-        "role_passwords": {
-            role: secret.get_secret_value() for role, secret in connection.role_passwords.items()
-        },
-        "s3_access_key": _plain(connection.s3_access_key),
-        "s3_secret_key": _plain(connection.s3_secret_key),
-    }
-    (folder / "connection.json").write_text(json.dumps(fields))
-    return {"OLIST_HOME": str(folder), "OLIST_RAW_BUCKET": settings.raw_bucket}
-
-
-def _plain(secret: Any) -> str | None:
-    return secret.get_secret_value() if secret else None

@@ -1,4 +1,4 @@
-"""Each line of the table in `ingestion.faults`: the fault is planted, and treated as the table says."""
+"""Each line of the table in `ingestion.faults`: planted, and treated as the table says."""
 
 import gzip
 import io
@@ -249,7 +249,7 @@ _REASONS = {
     "missing_file": "the source lacks olist_sellers_dataset.csv",
     "empty_file": "the file is empty",
     "header_only": "a header and no records",
-    "missing_column": "the header lacks 'seller_state'; it has 'seller_id', 'seller_zip_code_prefix'",
+    "missing_column": "the header lacks 'seller_state'; it has 'seller_id', ",
     "renamed_column": "the header lacks 'seller_city'",
     "repeated_column": "names 'seller_state' more than once",
     "semicolons": "the header lacks 'seller_id'",

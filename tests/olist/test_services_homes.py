@@ -4,6 +4,7 @@ import os
 import pwd
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -34,23 +35,30 @@ print(reset(settings), os.path.exists(sys.argv[1]))
 """
 
 
-@as_root
-def test_a_home_that_nobody_can_enter_has_its_data_outside_until_it_is_reset(
-    services: Settings, short_tmp: Path
-) -> None:
+@pytest.fixture
+def closed(short_tmp: Path) -> Iterator[Settings]:
+    """Return the settings of a home in a folder that only its owner can enter."""
     above = short_tmp / "closed"
     above.mkdir(mode=0o700)
     settings = load_settings(home=above / "home")
-    with running(settings):
-        data = status(settings).data
+    yield settings
+    reset(settings)  # Its data is not below the folder of the tests.
+
+
+@as_root
+def test_a_home_that_nobody_can_enter_has_its_data_outside_until_it_is_reset(
+    services: Settings, closed: Settings
+) -> None:
+    with running(closed):
+        data = status(closed).data
         assert data is not None
         assert data.parent == SHARED
-        assert above.stat().st_mode & 0o777 == 0o700
-        with connect(settings, "loader") as connection:
+        assert closed.home.parent.stat().st_mode & 0o777 == 0o700
+        with connect(closed, "loader") as connection:
             assert connection.execute("select 1").fetchone() == (1,)
-        assert_they_never_meet(services, settings)
-    assert reset(settings) is True
-    assert (data.exists(), settings.home.exists(), above.exists()) == (False, False, True)
+        assert_they_never_meet(services, closed)
+    assert reset(closed) is True
+    assert (data.exists(), closed.home.exists()) == (False, False)
 
 
 def assert_they_never_meet(first: Settings, second: Settings) -> None:

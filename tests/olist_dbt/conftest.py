@@ -10,18 +10,9 @@ import pytest
 from psycopg import sql
 
 from olist.bootstrap import prepare_postgres
-from olist.settings import Connection, Settings
+from olist.settings import Settings
+from tests.conftest import OtherDatabase
 from tests.olist_dbt.warehouses import FILES, INVENTED, Warehouse, load_raw
-
-
-class OtherDatabase(Settings):
-    """Settings of the same services that point to another database."""
-
-    database: str = ""
-
-    def connection(self) -> Connection:
-        return super().connection().model_copy(update={"pg_database": self.database})
-
 
 Make = Callable[[Mapping[str, bytes]], Warehouse]
 

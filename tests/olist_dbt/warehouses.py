@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from olist.database import connect
-from olist.dbt import dbt_environment
+from olist.services import environment
 from olist.settings import DBT_PROJECT_DIR, Role, Settings
 
 CONTRACT = yaml.safe_load(
@@ -35,7 +35,7 @@ class Warehouse:
 
     def environment(self) -> dict[str, str]:
         paths = {"DBT_TARGET_PATH": str(self.target), "DBT_LOG_PATH": str(self.target)}
-        return os.environ | dbt_environment(self.settings) | paths
+        return {**os.environ, **environment(self.settings), **paths}
 
     def dbt(self, *arguments: str) -> Any:
         """Run dbt in this process."""
@@ -49,9 +49,13 @@ class Warehouse:
 
     def start_dbt(self, *arguments: str) -> subprocess.Popen[str]:
         """Start dbt in a process of its own."""
-        command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments]
+        dbt = str(Path(sys.executable).with_name("dbt"))
         return subprocess.Popen(
-            command, env=self.environment(), cwd=DBT_PROJECT_DIR, stdout=subprocess.PIPE, text=True
+            [dbt, "--no-use-colors", *arguments],
+            env=self.environment(),
+            cwd=DBT_PROJECT_DIR,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def connect(self, role: Role = "transformer") -> psycopg.Connection[TupleRow]:
@@ -105,6 +109,13 @@ def load_raw(settings: Settings, files: Mapping[str, bytes]) -> None:
             "insert into ingestion.loads (landing_id, landed_as, source, outcome, changed_rows,"
             " started_at, seconds, command)"
             " values ('first', 'snapshot', 'test', 'loaded', 1, now(), 0, 'test')"
+        )
+        connection.cursor().executemany(
+            "insert into ingestion.load_files (load_id, table_name, file_name, outcome, object_key,"
+            " sha256, bytes, records, loaded, repeated, quarantined, inserted, updated, deleted,"
+            " warnings, seconds)"
+            " values (1, %s, '', 'loaded', '', '', 0, 0, 0, 0, 0, 0, 0, 0, '{}', 0)",
+            [(name,) for name in FILES],
         )
 
 

@@ -1,5 +1,4 @@
 import json
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,15 +13,9 @@ from olist.settings import Settings, load_settings
 from tests.publication.candidate import Candidate
 
 
-@pytest.fixture(scope="session")
-def services() -> Settings:
-    if "OLIST_HOME" not in os.environ:
-        pytest.skip("OLIST_HOME names no running services")
-    return load_settings()
-
-
 @contextmanager
-def _database(services: Settings, folder: Path) -> Iterator[Settings]:
+def database(services: Settings, folder: Path) -> Iterator[Settings]:
+    """Make a database, prepared, with a home of its own; drop it afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     connection = json.loads(services.connection_file.read_text())
     (folder / "connection.json").write_text(json.dumps(connection | {"pg_database": name}))
@@ -34,18 +27,12 @@ def _database(services: Settings, folder: Path) -> Iterator[Settings]:
         admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
-@pytest.fixture
-def warehouse(services: Settings, tmp_path: Path) -> Iterator[Settings]:
-    with _database(services, tmp_path) as settings:
-        yield settings
-
-
 @pytest.fixture(scope="session")
 def shared_warehouse(
     services: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Settings]:
     """One database for the tests on candidates: making one for each took a second a test."""
-    with _database(services, tmp_path_factory.mktemp("home")) as settings:
+    with database(services, tmp_path_factory.mktemp("home")) as settings:
         yield settings
 
 

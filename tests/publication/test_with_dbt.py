@@ -1,118 +1,65 @@
-"""The real dbt project on a handful of invented orders, from raw tables to metrics."""
+"""The real line on tiny files: what dbt built and tested is what readers get."""
 
+import csv
 import shutil
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
-from dbt.cli.main import dbtRunner
-from psycopg import sql
 
+from ingestion.pipeline import ingest
+from ingestion.sources import open_source
 from olist.database import connect
-from olist.settings import DBT_PROJECT_DIR, Settings
-from publication.audit import audit
+from olist.dbt import build, passthrough
+from olist.errors import OlistError
+from olist.settings import Settings
+from publication.history import Publication
 from publication.manifest import read_project
 from publication.publish import publish
 from publication.reader import open_publication
 
-ROWS: dict[str, list[tuple[Any, ...]]] = {
-    "customers": [("c1", "p1", "01000", "sao paulo", "SP"), ("c2", "p2", "20000", "rio", "RJ")],
-    "orders": [
-        ("o1", "c1", "delivered", *["2018-01-05 10:00"] * 3, "2018-01-20 09:00", "2018-01-10"),
-        ("o2", "c2", "shipped", *["2018-02-05 10:00"] * 3, None, "2018-02-20"),
-    ],
-    "products": [("x1", *[None] * 8)],
-    "sellers": [("s1", "01000", "sao paulo", "SP")],
-    "order_items": [("o1", 1, "x1", "s1", "2018-01-06", "10.00", "2.50")],
-    "order_payments": [("o1", 1, "boleto", 1, "12.50")],
-}
+
+def publish_folder(settings: Settings, folder: Path) -> Publication:
+    ingest(settings, open_source(str(folder), settings))
+    build(settings)
+    return publish(settings, target_dir=settings.dbt_target_dir)
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    copy = tmp_path / "olist_dbt"
-    shutil.copytree(DBT_PROJECT_DIR, copy, ignore=shutil.ignore_patterns("target", "logs"))
-    return copy
+def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"olist_{table}_dataset.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
-@pytest.fixture
-def dbt(warehouse: Settings, project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
-    arguments = warehouse.postgres("transformer")
-    monkeypatch.setenv("PGHOST", str(arguments["host"]))
-    monkeypatch.setenv("PGPORT", str(arguments["port"]))
-    monkeypatch.setenv("PGDATABASE", arguments["dbname"])
-    monkeypatch.setenv("PGUSER", arguments["user"])
-    monkeypatch.setenv("PGPASSWORD", arguments["password"])
-
-    def run(*command: str) -> bool:
-        where = ["--project-dir", str(project), "--profiles-dir", str(project), "--quiet"]
-        return dbtRunner().invoke([*command, *where]).success
-
-    return run
-
-
-def load(settings: Settings, project: Path) -> None:
-    """Make the raw tables of the contract, and record their load."""
-    text = (project / "models/staging/olist/_olist__sources.yml").read_text()
-    with connect(settings, "loader") as connection:
-        for table in yaml.safe_load(text)["sources"][0]["tables"]:
-            name = sql.Identifier("raw", table["name"])
-            columns = sql.SQL(", ").join(
-                sql.SQL("{} {}").format(sql.Identifier(one["name"]), sql.SQL(one["data_type"]))
-                for one in table["columns"]
-            )
-            connection.execute(
-                sql.SQL(
-                    """
-                    create table {} (
-                        {}, _load_id bigint default 1, _record_no bigint default 1, _extra jsonb
-                    )
-                    """
-                ).format(name, columns)
-            )
-            for row in ROWS.get(table["name"], []):
-                values = sql.SQL(", ").join(map(sql.Literal, row))
-                connection.execute(sql.SQL("insert into {} values ({})").format(name, values))
-        record_load(settings)
-
-
-def record_load(settings: Settings) -> None:
-    with connect(settings, "loader") as connection:
-        connection.execute(
-            """
-            insert into ingestion.loads (
-                landing_id, landed_as, source, outcome, changed_rows, started_at, seconds, command
-            )
-            values ('invented', 'snapshot', 'folder', 'loaded', 9, now(), 1, 'test')
-            """
-        )
-
-
-def test_what_dbt_built_and_tested_is_published_with_its_metrics(
-    warehouse: Settings, project: Path, dbt: Callable[..., bool]
+def test_what_dbt_built_and_tested_is_what_readers_get(
+    warehouse: Settings, tiny: Path, tmp_path: Path
 ) -> None:
-    target = project / "target"
-    load(warehouse, project)
-    assert dbt("build", "--exclude-resource-type", "unit_test")
-    first = publish(warehouse, target_dir=target, project_dir=project)
-    assert first.table_rows["fct_orders"] == 2
+    first = publish_folder(warehouse, tiny)
+    items = rows_of(tiny, "order_items")
     with open_publication(warehouse) as reader:
-        table = reader.query(["orders", "gmv_brl", "aov_brl"], group_by=["customer_state"])
-        assert table.rows == (("RJ", 1, Decimal(0), None), ("SP", 1, Decimal("12.50"), 12.5))
+        assert reader.query(["orders", "gmv_brl"]).rows == (
+            (
+                len(rows_of(tiny, "orders")),
+                sum(Decimal(row["price"]) + Decimal(row["freight_value"]) for row in items),
+            ),
+        )
+        for metric in reader.metrics():
+            for dimension in metric.dimensions:
+                assert reader.query([metric.name], group_by=[dimension]).rows
+    assert {load.source for load in first.raw_loads} == {"folder"}
 
-    # A command for one model leaves the rest of the candidate untested.
-    assert dbt("run", "--select", "dim_dates", "--empty")
-    refused = audit(warehouse, target_dir=target, project_dir=project)
-    assert "did not write all of the data" in refused.refusals[0]
+    # A plain dbt command of less than the data makes the candidate another one.
+    assert passthrough(warehouse, ["--quiet", "run", "--select", "dim_dates", "--empty"]) == 0
+    more = tmp_path / "more"
+    shutil.copytree(tiny, more)
+    customers = more / "olist_customers_dataset.csv"
+    customers.write_bytes(customers.read_bytes().replace(b"sao paulo", b"osasco"))
+    ingest(warehouse, open_source(str(more), warehouse))
+    with pytest.raises(OlistError, match="did not write all of the data"):
+        publish(warehouse, target_dir=warehouse.dbt_target_dir)
 
-    # Dbt drops the foreign keys of its own tables whenever it builds a dimension anew.
-    record_load(warehouse)
-    assert dbt("build", "--exclude-resource-type", "unit_test")
-    second = publish(warehouse, target_dir=target, project_dir=project)
-    assert second.publication_id == 2
+    # Dbt loses foreign keys whenever it builds a dimension anew: those of a publication stay.
+    second = publish_folder(warehouse, more)
+    assert (first.publication_id, second.publication_id) == (1, 2)
     with connect(warehouse, "publisher") as connection:
         made = connection.execute(
             """
@@ -120,4 +67,4 @@ def test_what_dbt_built_and_tested_is_published_with_its_metrics(
             where contype = 'f' and connamespace = 'publication_2'::regnamespace and convalidated
             """
         ).fetchall()
-    assert len(made) == len(read_project(target).foreign_keys) > 0
+    assert len(made) == len(read_project(warehouse.dbt_target_dir).foreign_keys) > 0

@@ -6,6 +6,7 @@
     {% if execute and target.type == 'postgres' %}
         {% if writes_candidate() %}
             begin;
+            select pg_advisory_xact_lock({{ candidate_lock() }});
             {{ raise_generation() }}
             {{ mark_relations(selected_relations()) }}
             {{ mark_tests(selected_data_tests()) }}

@@ -1,0 +1,83 @@
+"""The dashboard in Chromium, on the current publication: until its last chart is painted.
+
+`python -m benchmarks.dashboard`: each round starts the server anew and opens the page in a browser
+with empty caches (the first page), then chooses another period (a further page) and reloads. The
+medians count. Exit code 1 if one is over its limit.
+"""
+
+import argparse
+import statistics
+import time
+from collections import defaultdict
+
+from playwright.sync_api import Browser, Page
+
+from olist.services import running
+from olist.settings import load_settings
+from publication.reader import open_publication
+from tests.app.chromium import chromium
+from tests.app.server import dashboard
+
+CHARTS = 6
+LIMITS = {"server ready": None, "first page": 2.0, "further page": 0.5, "reload": 2.0}
+
+_PAINTED = f"document.querySelectorAll('[data-testid=stVegaLiteChart] svg').length == {CHARTS}"
+_REMEMBER = """
+window.olistBefore = [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')]
+    .map(svg => svg.outerHTML)
+"""
+_REPAINTED = f"""
+(charts => charts.length == {CHARTS}
+    && charts.every((svg, index) => svg.outerHTML != window.olistBefore[index])
+)([...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')])
+"""
+
+
+def main() -> int:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    settings = load_settings()
+    measured: dict[str, list[float]] = defaultdict(list)
+    with running(settings), chromium() as browser:
+        with open_publication(settings) as reader:
+            orders = reader.query(["orders"]).rows[0][0]
+        for _ in range(rounds):
+            started = time.perf_counter()
+            with dashboard(settings) as address:
+                measured["server ready"].append(time.perf_counter() - started)
+                for what, seconds in _visit(browser, address).items():
+                    measured[what].append(seconds)
+    print(f"{orders:,} orders, {rounds} rounds; seconds, median and worst")
+    medians = {what: statistics.median(seconds) for what, seconds in measured.items()}
+    for what, limit in LIMITS.items():
+        said = "" if limit is None else f"limit {limit:.1f}"
+        print(f"  {what:<13} {medians[what]:5.2f}  {max(measured[what]):5.2f}  {said}".rstrip())
+    return int(any(limit and medians[what] > limit for what, limit in LIMITS.items()))
+
+
+def _visit(browser: Browser, address: str) -> dict[str, float]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    seconds = {"first page": _until_painted(page, address)}
+    page.wait_for_timeout(500)
+    page.evaluate(_REMEMBER)
+    started = time.perf_counter()
+    page.get_by_text("Last 12 months", exact=True).click()
+    page.wait_for_function(_REPAINTED)
+    seconds["further page"] = time.perf_counter() - started
+    seconds["reload"] = _until_painted(page, address)
+    context.close()
+    return seconds
+
+
+def _until_painted(page: Page, address: str) -> float:
+    started = time.perf_counter()
+    page.goto(address)
+    page.wait_for_function(_PAINTED)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

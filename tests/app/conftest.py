@@ -1,0 +1,70 @@
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import streamlit as st
+from psycopg import sql
+from streamlit.testing.v1 import AppTest
+
+from ingestion.pipeline import ingest
+from ingestion.sources import open_source
+from olist import bootstrap, dbt
+from olist.settings import PROJECT_DIR, Settings, load_settings
+from publication.publish import publish
+
+Page = Callable[..., AppTest]
+
+
+@contextmanager
+def home_of_its_own(services: Settings, folder: Path) -> Iterator[Settings]:
+    """A home folder that leads to a new database of the running services: `OLIST_HOME` takes it."""
+    name = f"test_{secrets.token_hex(6)}"
+    connection = json.loads(services.connection_file.read_text())
+    folder.mkdir(exist_ok=True)
+    (folder / "connection.json").write_text(json.dumps(connection | {"pg_database": name}))
+    buckets = {
+        f"{kind}_bucket": f"{name.replace('_', '-')}-{kind}" for kind in ("raw", "processed")
+    }
+    settings = load_settings(home=folder, **buckets)
+    bootstrap.prepare(settings)
+    yield settings
+    administrator = services.postgres("admin") | {"dbname": "postgres"}
+    with psycopg.connect(**administrator, autocommit=True) as connection:
+        drop = sql.SQL("drop database {} with (force)")
+        connection.execute(drop.format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def shop(services: Settings, tiny: Path, short_tmp: Path) -> Iterator[Settings]:
+    """A warehouse in which the tiny files are published."""
+    with home_of_its_own(services, short_tmp / "shop") as settings:
+        ingest(settings, open_source(str(tiny), settings))
+        dbt.build(settings)
+        publish(settings, target_dir=settings.dbt_target_dir)
+        yield settings
+
+
+@pytest.fixture
+def empty(services: Settings, short_tmp: Path) -> Iterator[Settings]:
+    """A warehouse in which nothing is published."""
+    with home_of_its_own(services, short_tmp / "empty") as settings:
+        yield settings
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Page:
+    """Run the dashboard on a home folder, as a browser with this address would."""
+
+    def run(home: Path, **address: str) -> AppTest:
+        monkeypatch.setenv("OLIST_HOME", str(home))
+        st.cache_data.clear()
+        test = AppTest.from_file(PROJECT_DIR / "app" / "dashboard.py", default_timeout=30)
+        for name, value in address.items():
+            test.query_params[name] = value
+        return test.run()
+
+    return run

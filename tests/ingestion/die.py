@@ -1,0 +1,32 @@
+"""Ingest a folder, land it or load it, in a process that is told where to die."""
+
+import sys
+from pathlib import Path
+
+from ingestion import pipeline
+from olist.settings import Connection, Settings
+from tests.ingestion.files import Folder
+
+
+class OneDatabase(Settings):
+    """The settings of one test, by `OLIST_HOME`, `OLIST_RAW_BUCKET` and `OLIST_DATABASE`."""
+
+    database: str
+
+    def connection(self) -> Connection:
+        return super().connection().model_copy(update={"pg_database": self.database})
+
+
+def main() -> None:
+    what, folder = sys.argv[1:]
+    settings = OneDatabase()
+    if what == "load":
+        pipeline.load(settings)
+    elif what == "land":
+        pipeline.land(settings, Folder(Path(folder)))
+    else:
+        pipeline.ingest(settings, Folder(Path(folder)))
+
+
+if __name__ == "__main__":
+    main()
