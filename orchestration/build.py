@@ -42,7 +42,7 @@ def dbt_resource(project: Project) -> Dbt:
     return Dbt(project_dir=str(project.dbt.project_dir), dbt_executable=dbt_executable())
 
 
-def build_assets(project: Project) -> dg.AssetsDefinition:
+def models(project: Project) -> dg.AssetsDefinition:
     """Return the step that builds and tests the candidate."""
 
     @dbt_assets(

@@ -7,11 +7,11 @@ import dagster as dg
 
 from olist.settings import Settings, load_settings
 from orchestration.automation import daily, from_raw_zone, landings, line
-from orchestration.build import build_assets, dbt_resource
+from orchestration.build import dbt_resource, models
 from orchestration.land import landed_files
 from orchestration.load import nothing_lost, raw_tables
 from orchestration.project import prepare_project
-from orchestration.publish import dashboards, publication_asset
+from orchestration.publish import dashboards, publication
 from orchestration.warehouse import warehouse_resource
 
 
@@ -20,10 +20,7 @@ def definitions(settings: Settings) -> dg.Definitions:
     project = prepare_project(settings)
     return dg.Definitions(
         assets=[
-            landed_files(project),
-            raw_tables(project),
-            build_assets(project),
-            publication_asset(project),
+            *(stage(project) for stage in (landed_files, raw_tables, models, publication)),
             *dashboards(project),
         ],
         asset_checks=[nothing_lost(project)],

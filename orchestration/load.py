@@ -6,7 +6,8 @@ from typing import Any
 import dagster as dg
 
 from ingestion.conservation import Balance, balance
-from ingestion.pipeline import LoadResult, load
+from ingestion.ledger import LoadResult
+from ingestion.pipeline import load
 from orchestration.land import landed_key
 from orchestration.project import Project, Table
 from orchestration.translator import OWNERS

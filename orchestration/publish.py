@@ -11,7 +11,7 @@ from publication.publish import publish
 PUBLICATION = dg.AssetKey("publication")
 
 
-def publication_asset(project: Project) -> dg.AssetsDefinition:
+def publication(project: Project) -> dg.AssetsDefinition:
     """Return the step that audits the candidate and publishes it."""
 
     @dg.asset(
