@@ -1,6 +1,6 @@
 """Landing and loading nine files, against `psql \\copy` of the same files.
 
-`python -m benchmarks.load`: each round fills a fresh database both ways, in turn, from the generated
+`python -m benchmarks.load`: each round fills a fresh database both ways, in turn, from generated
 files or those of `--source`. The baseline copies the files one after the other into tables of text
 without keys; the ingest lands them in an empty bucket and loads them typed and keyed, with all that
 is promised. Both are timed from their first byte to their last commit; the ratio is that of the
