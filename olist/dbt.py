@@ -16,6 +16,9 @@ from olist.progress import Progress, Step, silent
 from olist.services import environment
 from olist.settings import Settings
 
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+"""How the candidate is built: unit tests are about code, and run only where they are asked for."""
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -41,22 +44,23 @@ class BuildResult:
 def build(
     settings: Settings, selection: Sequence[str] = (), *, progress: Progress = silent
 ) -> BuildResult:
-    """Run `dbt build` with the given dbt selection; unit tests run only where they are asked for.
+    """Run `dbt build` with the given dbt selection.
 
     Raises:
         OlistError: a model or a test failed; the text names each.
     """
     started = time.monotonic()
-    arguments = ["build", *selection]
-    if not {"--resource-type", "--exclude-resource-type"} & set(selection):
-        arguments += ["--exclude-resource-type", "unit_test"]
+    if {"--resource-type", "--exclude-resource-type"} & set(selection):
+        arguments = ["build", *selection]
+    else:
+        arguments = [*BUILD, *selection]
     progress(Step("build", "reading the dbt project"))
     outcome = _invoke(settings, ["--log-level", "none", *arguments], _reporter(progress))
     result = _summary(arguments, outcome, time.monotonic() - started)
     if outcome.exception is not None and not result.failures:
         raise OlistError(f"dbt build failed: {_one_line(outcome.exception)}")
     if not outcome.success:
-        raise OlistError(_describe(result))
+        raise OlistError(describe_failures(result.failures))
     return result
 
 
@@ -72,13 +76,14 @@ def _invoke(settings: Settings, arguments: list[str], callback: Any) -> Any:
     # Importing dbt takes two seconds, so only what runs dbt imports it.
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
-    with _exported(environment(settings)):
+    with exported(environment(settings)):
         runner = dbtRunner(callbacks=[callback] if callback else [])
         return runner.invoke(arguments)
 
 
 @contextmanager
-def _exported(variables: dict[str, str]) -> Iterator[None]:
+def exported(variables: dict[str, str]) -> Iterator[None]:
+    """Have `variables` in the environment of this process, and put it back afterwards."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -123,10 +128,11 @@ def _summary(arguments: list[str], outcome: Any, seconds: float) -> BuildResult:
     )
 
 
-def _describe(result: BuildResult) -> str:
-    if not result.failures:
+def describe_failures(failures: Sequence[Failure]) -> str:
+    """Return what an operator reads of a build that failed."""
+    if not failures:
         return "dbt build failed: run `olist dbt build` to see what dbt says"
-    lines = [f"{failure.kind} {failure.name}: {failure.message}" for failure in result.failures]
+    lines = [f"{failure.kind} {failure.name}: {failure.message}" for failure in failures]
     shown = "\n  ".join(lines[:10])
     more = f"\n  and {len(lines) - 10} more" if len(lines) > 10 else ""
     return f"dbt build failed, and nothing was published:\n  {shown}{more}"

@@ -44,12 +44,21 @@ def run_line(settings: Settings, source: Source, *, progress: Progress = silent)
 
     with write_lock(settings, command="olist run", waiting=waiting):
         ingested = ingest(settings, source, progress=progress, command="olist run")
-        now = state(settings, project_dir=DBT_PROJECT_DIR)
-        if now.withdrawn:
-            raise OlistError(
-                "what would be built was published and rolled back: it is published again once "
-                "data or code have changed, or by `olist rollback ID`"
-            )
-        built = None if now.up_to_date else build(settings, progress=progress)
+        built = build(settings, progress=progress) if needs_build(settings) else None
         published = publish(settings, target_dir=settings.dbt_target_dir, progress=progress)
     return LineResult(ingested, built, published, time.monotonic() - started)
+
+
+def needs_build(settings: Settings) -> bool:
+    """Whether the rows or the code are others than those of the current publication.
+
+    Raises:
+        OlistError: what would be built was withdrawn.
+    """
+    now = state(settings, project_dir=DBT_PROJECT_DIR)
+    if now.withdrawn:
+        raise OlistError(
+            "what would be built was published and rolled back: it is published again once "
+            "data or code have changed, or by `olist rollback ID`"
+        )
+    return not now.up_to_date

@@ -6,6 +6,7 @@ of that file are the user's and stay as they are.
 
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from olist.settings import (
     Settings,
 )
 
-_DAGSTER = "telemetry:\n  enabled: false\n"
+_DAGSTER = PROJECT_DIR / "orchestration" / "dagster.yaml"
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -89,12 +90,12 @@ def _variables(settings: Settings) -> dict[str, str]:
 
 
 def _dagster_home(settings: Settings) -> Path:
-    """Make Dagster's folder, with telemetry off; what the user changed there stays."""
+    """Make Dagster's folder with our settings of it; what the user changed there stays."""
     folder = settings.home / "dagster"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / "dagster.yaml"
     if not file.exists():
-        file.write_text(_DAGSTER)
+        shutil.copyfile(_DAGSTER, file)
     return folder
 
 

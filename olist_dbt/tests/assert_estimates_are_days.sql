@@ -1,5 +1,3 @@
-{{ config(meta={'dagster': {'ref': {'name': 'stg_olist__orders'}}}) }}
-
 -- Staging keeps the day only; an estimate with a time would change who is late.
 select
     order_id,

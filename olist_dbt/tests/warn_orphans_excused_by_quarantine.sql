@@ -1,7 +1,7 @@
 {{
     config(
         severity='warn',
-        meta={'dagster': {'ref': {'name': 'fct_orders'}}},
+        meta={'dagster': {'ref': {'name': 'stg_olist__orders'}}},
     )
 }}
 

@@ -19,7 +19,7 @@ class OneDatabase(Settings):
 
 def main() -> None:
     what, folder = sys.argv[1:]
-    settings = OneDatabase()  # type: ignore[call-arg] - read from the environment
+    settings = OneDatabase()
     if what == "load":
         pipeline.load(settings)
     elif what == "land":

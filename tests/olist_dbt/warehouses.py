@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from olist.database import connect
-from olist.dbt import dbt_environment
+from olist.services import environment
 from olist.settings import DBT_PROJECT_DIR, Role, Settings
 
 CONTRACT = yaml.safe_load(
@@ -35,7 +35,7 @@ class Warehouse:
 
     def environment(self) -> dict[str, str]:
         paths = {"DBT_TARGET_PATH": str(self.target), "DBT_LOG_PATH": str(self.target)}
-        return os.environ | dbt_environment(self.settings) | paths
+        return {**os.environ, **environment(self.settings), **paths}
 
     def dbt(self, *arguments: str) -> Any:
         """Run dbt in this process."""

@@ -10,7 +10,7 @@ import pytest
 from ingestion.pipeline import ingest
 from ingestion.sources import open_source
 from olist.database import connect
-from olist.dbt import build, passthrough, target_dir
+from olist.dbt import build, passthrough
 from olist.errors import OlistError
 from olist.settings import Settings
 from publication.history import Publication
@@ -22,7 +22,7 @@ from publication.reader import open_publication
 def publish_folder(settings: Settings, folder: Path) -> Publication:
     ingest(settings, open_source(str(folder), settings))
     build(settings)
-    return publish(settings, target_dir=target_dir(settings))
+    return publish(settings, target_dir=settings.dbt_target_dir)
 
 
 def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
@@ -55,7 +55,7 @@ def test_what_dbt_built_and_tested_is_what_readers_get(
     customers.write_bytes(customers.read_bytes().replace(b"sao paulo", b"osasco"))
     ingest(warehouse, open_source(str(more), warehouse))
     with pytest.raises(OlistError, match="did not write all of the data"):
-        publish(warehouse, target_dir=target_dir(warehouse))
+        publish(warehouse, target_dir=warehouse.dbt_target_dir)
 
     # Dbt loses foreign keys whenever it builds a dimension anew: those of a publication stay.
     second = publish_folder(warehouse, more)
@@ -67,4 +67,4 @@ def test_what_dbt_built_and_tested_is_what_readers_get(
             where contype = 'f' and connamespace = 'publication_2'::regnamespace and convalidated
             """
         ).fetchall()
-    assert len(made) == len(read_project(target_dir(warehouse)).foreign_keys) > 0
+    assert len(made) == len(read_project(warehouse.dbt_target_dir).foreign_keys) > 0

@@ -1,0 +1,110 @@
+"""What the steps of a run share: running services, the write lock, and how errors are told.
+
+1. The first step of a run that writes starts the services and takes the write lock; both are held
+   until the run ends, so that no other command writes between its load and its publication.
+2. That spares waiting and needless builds; nothing relies on it. A run of separate steps or
+   processes takes the lock for each, a lock is lost with its connection, and publishing is right
+   all the same: it refuses every candidate but the one that was tested.
+3. Only what mends itself is tried again: a service that cannot be reached. Data and code do not
+   get better by running them twice.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+import dagster as dg
+
+from olist.database import write_lock
+from olist.errors import OlistError, Unavailable
+from olist.progress import Progress, Step
+from olist.services import running
+from olist.settings import Settings
+
+MAX_RETRIES = 3
+FIRST_WAIT_SECONDS = 5.0
+
+Context = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
+
+
+class Warehouse:
+    """The warehouse that a run writes."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Hold nothing yet: the first step that writes does."""
+        self.settings = settings
+        self._held = ExitStack()
+        self._holds = False
+
+    @staticmethod
+    def command(context: Context) -> str:
+        """Say who writes, for the ledger and for those who wait."""
+        return f"dagster run {context.run.run_id[:8]}"
+
+    @contextmanager
+    def writing(self, context: Context) -> Iterator[Progress]:
+        """Have the services running and the write lock held; tell errors in Dagster's words."""
+        progress = _log(context)
+        try:
+            self._hold(context, progress)
+            yield progress
+        except Unavailable as error:
+            self.release()
+            if context.retry_number >= MAX_RETRIES:
+                raise dg.Failure(str(error), allow_retries=False) from None
+            seconds = FIRST_WAIT_SECONDS * 2**context.retry_number
+            context.log.warning(f"{error}; trying again in {seconds:.0f} s")
+            raise dg.RetryRequested(MAX_RETRIES, seconds) from None
+        except OlistError as error:
+            raise dg.Failure(
+                str(error), metadata={"error": type(error).__name__}, allow_retries=False
+            ) from None
+
+    def _hold(self, context: Context, progress: Progress) -> None:
+        if self._holds:
+            return
+
+        def waiting(holder: str) -> None:
+            context.log.info(f"{holder} is writing the warehouse; waiting for it")
+
+        with ExitStack() as attempt:
+            attempt.enter_context(running(self.settings, progress=progress))
+            attempt.enter_context(
+                write_lock(self.settings, command=self.command(context), waiting=waiting)
+            )
+            self._held.push(attempt.pop_all())
+        self._holds = True
+
+    def release(self) -> None:
+        """Give the lock back, and stop the services unless somebody else uses them."""
+        self._holds = False
+        # The connection that held the lock may be gone: then there is nothing to give back.
+        with suppress(Exception):
+            self._held.close()
+
+
+def warehouse_resource(settings: Settings) -> dg.ResourceDefinition:
+    """Return the resource `warehouse`, released when the run ends, however it ends."""
+
+    @dg.resource(description="The warehouse: its services and its write lock.")
+    def warehouse(_context: dg.InitResourceContext) -> Iterator[Warehouse]:
+        held = Warehouse(settings)
+        try:
+            yield held
+        finally:
+            held.release()
+
+    return warehouse
+
+
+def _log(context: Context) -> Progress:
+    """Return a progress that logs what is said, without the counting on the way."""
+    said: set[str] = set()
+
+    def log(step: Step) -> None:
+        if step.done is None or step.done == step.total:
+            text = f"{step.stage}: {step.message}"
+            if text not in said:
+                said.add(text)
+                context.log.info(text)
+
+    return log

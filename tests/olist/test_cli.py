@@ -1,0 +1,142 @@
+"""The command line on a small warehouse: what it says, to people and to scripts."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from olist.cli import COMMANDS, olist
+from olist.services import running
+from olist.settings import load_settings
+from tests.olist.homes import Home, new_home
+
+ORDERS = 30
+
+
+@pytest.fixture(scope="module")
+def home(tiny: Path) -> Iterator[Home]:
+    """A home with the tiny files published, and its services kept running."""
+    with new_home() as home, running(load_settings(home=home.path)):
+        home.olist("run", "--source", str(tiny))
+        yield home
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_begins_with_what_it_does(command: str) -> None:
+    if command == "dbt":
+        pytest.skip("`olist dbt --help` is dbt's own help")
+    result = CliRunner().invoke(olist, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"Usage: olist {command}" in result.output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_the_command(shell: str) -> None:
+    result = CliRunner().invoke(olist, ["completion", shell])
+    assert "_OLIST_COMPLETE" in result.output
+
+
+def test_a_second_run_has_nothing_to_do(home: Home, tiny: Path) -> None:
+    before = home.json("publications")
+    out, _ = home.olist("run", "--source", str(tiny))
+    assert out.startswith("Nothing new")
+    assert home.json("publications") == before
+
+
+def test_run_as_json_says_what_every_stage_did(home: Home, tiny: Path) -> None:
+    result = home.json("run", "--source", str(tiny))
+    assert result["build"] is None
+    assert result["publication"]["publication_id"] == 1
+    assert result["ingested"]["landing"]["new"] is False
+
+
+def test_publications_are_listed_with_the_current_one(home: Home) -> None:
+    (only,) = home.json("publications")
+    assert (only["publication_id"], only["is_current"], only["status"]) == (1, True, "published")
+    assert only["table_rows"]["fct_orders"] == ORDERS
+
+
+def test_metrics_are_listed_with_their_definitions(home: Home) -> None:
+    metrics = {metric["name"]: metric for metric in home.json("metrics", "list")}
+    assert {"orders", "gmv_brl", "aov_brl", "late_rate"} <= set(metrics)
+    assert all(metric["description"] for metric in metrics.values())
+
+
+def test_a_metric_is_the_same_as_table_json_and_csv(home: Home) -> None:
+    question = ("metrics", "query", "orders", "--by", "order_status")
+    as_json = {row["order_status"]: row["orders"] for row in home.json(*question)}
+    rows = list(csv.DictReader(io.StringIO(home.olist(*question, "--csv")[0])))
+    assert {row["order_status"]: int(row["orders"]) for row in rows} == as_json
+    assert sum(as_json.values()) == ORDERS
+    assert "order_status" in home.olist(*question)[0].splitlines()[0]
+
+
+def test_a_filter_keeps_what_matches(home: Home) -> None:
+    question = ("metrics", "query", "orders")
+    (kept,) = home.json(*question, "--where", "order_status = delivered")
+    by_status = {
+        row["order_status"]: row["orders"] for row in home.json(*question, "--by", "order_status")
+    }
+    assert kept["orders"] == by_status["delivered"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["metrics", "query", "revenue"], "revenue"),
+        (["metrics", "query", "orders", "--by", "colour"], "colour"),
+        (["metrics", "query", "orders", "--where", "order_status"], "order_status"),
+        (["run", "--source", "/no/such/folder"], "/no/such/folder does not exist"),
+        (["rollback", "7"], "7"),
+    ],
+)
+def test_a_wrong_name_is_one_line_that_repeats_it(
+    home: Home, arguments: list[str], said: str
+) -> None:
+    _, err = home.olist(*arguments, code=2)
+    last = [line for line in err.splitlines() if line.startswith("olist: ")]
+    assert len(last) == 1
+    assert said in last[0]
+
+
+def test_a_wrong_setting_is_named(home: Home) -> None:
+    _, err = home.olist("status", code=2, OLIST_POSTGRES_PORT="many")
+    assert "OLIST_POSTGRES_PORT" in err
+
+
+def test_refused_data_has_an_exit_code_of_its_own(home: Home, tiny: Path, tmp_path: Path) -> None:
+    for file in tiny.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "olist_sellers_dataset.csv").write_text("seller,city\n1,2\n")
+    _, err = home.olist("run", "--source", str(tmp_path), code=3)
+    assert "olist_sellers_dataset.csv" in err
+    assert "seller_id" in err
+
+
+def test_status_says_what_is_published(home: Home) -> None:
+    states = {line["name"]: line["state"] for line in home.json("status")["lines"]}
+    assert states["postgres"] == states["s3"] == "running"
+    assert states["published"] == "publication 1"
+
+
+def test_the_environment_is_what_a_shell_can_evaluate(home: Home) -> None:
+    lines = home.olist("env")[0].splitlines()
+    assert all(line.startswith("export ") for line in lines)
+    assert {"PGHOST", "PGPASSWORD", "AWS_ACCESS_KEY_ID", "DBT_PROFILES_DIR", "DAGSTER_HOME"} <= {
+        line.removeprefix("export ").partition("=")[0] for line in lines
+    }
+
+
+def test_state_of_a_newer_version_is_refused(home: Home) -> None:
+    home.rows(
+        "insert into control.migrations (component, version, name) values "
+        "('publication', 99, 'from_the_future') returning version"
+    )
+    try:
+        _, err = home.olist("bootstrap", code=2, OLIST_PROCESSED_BUCKET="olist-other")
+        assert "version 99" in err
+    finally:
+        home.rows("delete from control.migrations where version = 99 returning version")

@@ -1,0 +1,117 @@
+"""One graph from the landed file to the dashboard."""
+
+import os
+import time
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+
+from olist.settings import Settings
+from orchestration.definitions import definitions
+from orchestration.project import Project, prepare_project
+
+STAGES = ["raw_zone", "raw", "staging", "intermediate", "marts", "published", "readers"]
+
+
+def parents(graph: AssetGraph, key: dg.AssetKey) -> set[str]:
+    return {parent.to_user_string() for parent in graph.get(key).parent_keys}
+
+
+def test_definitions_load_where_no_service_was_ever_started(
+    defs: dg.Definitions, nowhere: Settings
+) -> None:
+    assert sorted(job.name for job in defs.jobs or ()) == ["from_raw_zone", "line"]
+    assert not nowhere.connection_file.exists()
+
+
+def test_definitions_load_in_seconds_when_the_manifest_is_there(
+    project: Project,  # noqa: ARG001
+    nowhere: Settings,
+) -> None:
+    started = time.monotonic()
+    definitions(nowhere)
+    assert time.monotonic() - started < 3
+
+
+def test_every_raw_table_hangs_on_its_landed_file(graph: AssetGraph, project: Project) -> None:
+    assert {
+        table.spec.key.to_user_string(): parents(graph, table.spec.key)
+        for table in project.raw_tables
+    } == {f"olist/{table.name}": {f"raw_zone/{table.name}"} for table in project.raw_tables}
+
+
+def test_every_staging_model_hangs_on_its_raw_table(graph: AssetGraph, project: Project) -> None:
+    assert {
+        f"stg_olist__{table.name}": parents(graph, dg.AssetKey(f"stg_olist__{table.name}"))
+        for table in project.raw_tables
+    } == {f"stg_olist__{table.name}": {f"olist/{table.name}"} for table in project.raw_tables}
+
+
+def test_the_publication_depends_on_every_public_model(graph: AssetGraph, project: Project) -> None:
+    marts = {key.to_user_string() for key in project.public_models}
+    assert {"fct_orders", "dim_customers"} < marts
+    assert parents(graph, dg.AssetKey("publication")) == marts
+
+
+def test_dashboards_read_the_publication_only(graph: AssetGraph) -> None:
+    assert parents(graph, dg.AssetKey("dashboard")) == {"publication"}
+
+
+def test_every_data_test_of_dbt_is_a_check(graph: AssetGraph, project: Project) -> None:
+    tests = {
+        node["name"]
+        for node in project.manifest["nodes"].values()
+        if node["resource_type"] == "test"
+    }
+    checks = {key.name for key in graph.asset_check_keys}
+    assert tests <= checks, "give a singular test `meta.dagster.ref` of a model that it reads"
+    assert checks - tests == {"nothing_lost"}
+
+
+def test_every_asset_says_what_it_is_and_belongs_to_a_stage(graph: AssetGraph) -> None:
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description, key
+        assert node.group_name in STAGES, key
+        assert list(node.owners) == ["team:warehouse"], key
+
+
+def test_edges_go_from_stage_to_stage_and_never_back(graph: AssetGraph) -> None:
+    stage = {key: STAGES.index(graph.get(key).group_name) for key in graph.get_all_asset_keys()}
+    backwards = [
+        (parent.to_user_string(), key.to_user_string())
+        for key in stage
+        for parent in graph.get(key).parent_keys
+        if stage[parent] > stage[key]
+    ]
+    assert backwards == []
+
+
+def test_the_job_of_the_sensor_leaves_out_landing(defs: dg.Definitions) -> None:
+    whole = set(defs.resolve_job_def("line").asset_layer.executable_asset_keys)
+    rest = set(defs.resolve_job_def("from_raw_zone").asset_layer.executable_asset_keys)
+    assert {key.path[0] for key in whole - rest} == {"raw_zone"}
+
+
+def test_the_schedule_is_off_until_it_is_switched_on(defs: dg.Definitions) -> None:
+    schedule = defs.resolve_schedule_def("daily")
+    assert isinstance(schedule, dg.ScheduleDefinition)
+    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert (schedule.cron_schedule, schedule.execution_timezone) == (
+        "0 6 * * *",
+        "America/Sao_Paulo",
+    )
+
+
+@pytest.mark.parametrize("damage", ["stale", "torn"])
+def test_a_manifest_that_is_stale_or_torn_is_made_anew(
+    project: Project, nowhere: Settings, damage: str
+) -> None:
+    path = project.dbt.manifest_path
+    if damage == "stale":
+        os.utime(path, (0, 0))
+    else:
+        path.write_text('{"nodes": {')
+    assert len(prepare_project(nowhere).manifest["nodes"]) == len(project.manifest["nodes"])
+    assert path.stat().st_mtime > 0
