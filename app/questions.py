@@ -35,4 +35,4 @@ def by_state(period: Period | None = None) -> Question:
 
 _ANY_YEAR = Period(datetime.date(2017, 1, 1), datetime.date(2018, 1, 1))
 FIRST = (BY_MONTH, LAST_DAY, by_state(), by_state(_ANY_YEAR))
-"""What a new visitor's first page asks, and the question of which the next one changes the values."""
+"""What a new visitor's first page asks, and the question that another period only fills anew."""
