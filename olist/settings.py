@@ -25,7 +25,8 @@ from pydantic_settings import (
 from olist.errors import BadUsage
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
-ENV_FILE = PROJECT_DIR / ".env"
+ENV_FILE = Path(os.environ.get("OLIST_ENV_FILE", PROJECT_DIR / ".env"))
+"""The user's settings; `OLIST_ENV_FILE` names another file, or /dev/null for none."""
 BLOCK_BEGINS = "# written by `olist up`: changes are lost"
 BLOCK_ENDS = "# end of what `olist up` writes"
 DBT_PROJECT_DIR = PROJECT_DIR / "olist_dbt"
@@ -177,6 +178,10 @@ def env_file_values() -> dict[str, str]:
         text = ENV_FILE.read_text()
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise BadUsage(
+            f"{ENV_FILE} cannot be read ({error.strerror}): set OLIST_ENV_FILE to another file"
+        ) from None
     before, begins, rest = text.partition(BLOCK_BEGINS)
     after = rest.partition(BLOCK_ENDS)[2] if begins else ""
     values = dotenv_values(stream=io.StringIO(before + after))

@@ -28,6 +28,7 @@ def clean_environment() -> Iterator[None]:
             if name.startswith(_OURS):
                 patch.delenv(name)
         patch.setattr("olist.settings.ENV_FILE", Path(os.devnull))
+        patch.setenv("OLIST_ENV_FILE", os.devnull)
         yield
 
 

@@ -55,6 +55,7 @@ def environment(home: Path) -> Mapping[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "OLIST_HOME": str(home),
+        "OLIST_ENV_FILE": os.devnull,
         "PYTHONPATH": str(PROJECT_DIR),
         "PYTHONSAFEPATH": "1",
     }

@@ -73,7 +73,7 @@ def test_migrations_go_forward_only(warehouse: Settings, tmp_path: Path) -> None
         (tmp_path / "0002_second.sql").write_text("alter table raw.first add y int")
         assert migrate(connection, "tests", tmp_path, owner=OWNER) == ["0002_second"]
         (tmp_path / "0002_second.sql").unlink()
-        with pytest.raises(BadUsage, match="at version 2, and this code knows only version 1"):
+        with pytest.raises(BadUsage, match="of version 2, and this code knows only up to 1"):
             migrate(connection, "tests", tmp_path, owner=OWNER)
 
 
