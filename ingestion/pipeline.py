@@ -19,10 +19,10 @@ from ingestion import ledger
 from ingestion.contract import Contract, load_contract
 from ingestion.header import HEAD_BYTES, read_header
 from ingestion.landing import Plan, plan_landing, workdir
-from ingestion.ledger import LoadResult
 from ingestion.load import load_landing
 from ingestion.manifest import Manifest
 from ingestion.raw_zone import RawZone
+from ingestion.results import LoadResult, TableResult
 from ingestion.sources.base import Source
 from ingestion.staging import Part
 from olist.database import connect
@@ -30,6 +30,8 @@ from olist.errors import BadUsage, OlistError
 from olist.failpoints import failpoint
 from olist.progress import Progress, Step, silent
 from olist.settings import Settings
+
+__all__ = ["IngestResult", "Landing", "LoadResult", "TableResult", "ingest", "land", "load"]
 
 
 @dataclass(frozen=True)

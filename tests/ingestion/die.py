@@ -11,7 +11,7 @@ from tests.ingestion.files import Folder
 class OneDatabase(Settings):
     """The settings of one test, by `OLIST_HOME`, `OLIST_RAW_BUCKET` and `OLIST_DATABASE`."""
 
-    database: str
+    database: str = ""
 
     def connection(self) -> Connection:
         return super().connection().model_copy(update={"pg_database": self.database})
@@ -19,7 +19,7 @@ class OneDatabase(Settings):
 
 def main() -> None:
     what, folder = sys.argv[1:]
-    settings = OneDatabase()  # type: ignore[call-arg] - read from the environment
+    settings = OneDatabase()
     if what == "load":
         pipeline.load(settings)
     elif what == "land":

@@ -53,7 +53,7 @@ def test_a_wrong_key(warehouse: Settings, plain: Folder, monkeypatch: pytest.Mon
 
 
 def test_no_bucket(warehouse: Settings, plain: Folder) -> None:
-    with pytest.raises(BadUsage, match="S3 bucket no-such-bucket at .* does not exist"):
+    with pytest.raises(BadUsage, match=r"S3 bucket no-such-bucket at .* does not exist"):
         land(warehouse.model_copy(update={"raw_bucket": "no-such-bucket"}), plain)
 
 
