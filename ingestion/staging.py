@@ -136,8 +136,10 @@ def stage_quickly(
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(create_table(schema, part.table, load_id=load_id, logged=logged))
             statement = sql.SQL(
-                "copy {} ({}) from stdin (format csv, force_null *, freeze)"
-            ).format(sql.Identifier(schema, part.table.name), names(part.header.columns))
+                "copy {table} ({columns}) from stdin (format csv, force_null ({columns}), freeze)"
+            ).format(
+                table=sql.Identifier(schema, part.table.name), columns=names(part.header.columns)
+            )
             with cursor.copy(statement) as copy:
                 for block in reading.blocks():
                     copy.write(block)
