@@ -136,7 +136,7 @@ def stage_quickly(
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(create_table(schema, part.table, load_id=load_id, logged=logged))
             statement = sql.SQL(
-                "copy {table} ({columns}) from stdin (format csv, force_null ({columns}), freeze)"
+                "copy {table} ({columns}) from stdin (format csv, force_null ({columns}))"
             ).format(
                 table=sql.Identifier(schema, part.table.name), columns=names(part.header.columns)
             )
