@@ -67,8 +67,13 @@ class Lanes:
 
 
 def share_out(parts: tuple[Part, ...]) -> tuple[list[Part], list[Part]]:
-    """Share the files out, the largest first, each to the connection that has less to do."""
+    """Share the files out, the dearest first, each to the connection that has less to do."""
     lanes: tuple[list[Part], list[Part]] = ([], [])
-    for part in sorted(parts, key=lambda part: -part.file.bytes):
-        min(lanes, key=lambda lane: sum(one.file.bytes for one in lane)).append(part)
+    for part in sorted(parts, key=_cost, reverse=True):
+        min(lanes, key=lambda lane: sum(map(_cost, lane))).append(part)
     return lanes
+
+
+def _cost(part: Part) -> float:
+    # Making the key takes a third of the time that copying takes.
+    return part.file.bytes * (1.3 if part.table.key else 1.0)
