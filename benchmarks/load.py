@@ -185,13 +185,23 @@ def _ingest_in_a_process(settings: OneDatabase, source: Path) -> Measured:
 
 
 def _ingest_here(source: Path) -> Measured:
+    import boto3  # noqa: F401, PLC0415 - a slow import, of which this is not a measure
+
     settings = OneDatabase()
     started = time.monotonic()
     result = ingest(settings, open_source(str(source), settings))
     seconds = time.monotonic() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     rows = sum(table.loaded for table in result.loads[0].tables)
-    return Measured(seconds, peak / (1024 * 1024 if sys.platform == "darwin" else 1024), rows)
+    return Measured(seconds, _peak_memory_mb(), rows)
+
+
+def _peak_memory_mb() -> float:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
+    # On Linux ru_maxrss is handed down by the process that started this one.
+    (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":

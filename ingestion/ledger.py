@@ -8,37 +8,9 @@ from typing import Literal
 
 from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes
-from ingestion.staging import Connection, Quarantined, Staged
-
-
-@dataclass(frozen=True)
-class TableResult:
-    """What a load did to one raw table."""
-
-    table: str
-    records: int
-    loaded: int
-    repeated: int
-    quarantined: int
-    inserted: int
-    updated: int
-    deleted: int
-    seconds: float
-    warnings: tuple[str, ...]
-    outcome: Literal["loaded", "unchanged"] = "loaded"
-    """`unchanged` if the table held exactly these bytes already."""
-
-
-@dataclass(frozen=True)
-class LoadResult:
-    """One line of the ledger."""
-
-    load_id: int
-    landing_id: str
-    outcome: Literal["loaded", "unchanged"]
-    tables: tuple[TableResult, ...]
-    changed_rows: int
-    seconds: float
+from ingestion.results import LoadResult, TableResult
+from ingestion.session import Connection
+from ingestion.staging import Quarantined, Staged
 
 
 @dataclass(frozen=True)

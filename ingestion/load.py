@@ -5,82 +5,52 @@
    quarantine the landing is refused as a whole.
 3. A landing that was loaded before is recorded, and nothing else is done.
 4. A load that died leaves at most a schema `load_<id>` that nobody reads; the next one drops it.
-
-Two connections copy at the same time, because COPY takes one core: the first one holds the load's
-transaction, the second one commits its tables into the private schema, from which the first one
-takes them.
 """
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from psycopg import sql
 
 from ingestion import ledger, merge
-from ingestion.careful import quarantine_limit, stage_carefully
+from ingestion.careful import quarantine_limit
 from ingestion.contract import Contract
-from ingestion.ledger import LoadResult, Opened, TableResult
+from ingestion.lanes import Lanes
+from ingestion.ledger import Opened
 from ingestion.manifest import Manifest
-from ingestion.staging import (
-    CancelledError,
-    Connection,
-    Part,
-    Staged,
-    prepare_session,
-    stage_quickly,
-)
+from ingestion.results import LoadResult, TableResult
+from ingestion.session import Connection, prepare_session
+from ingestion.staging import Part, Staged
 from olist.database import connect, readable_errors
 from olist.errors import DataRefused, OlistError
 from olist.failpoints import failpoint
-from olist.progress import Progress, Step
+from olist.progress import Progress
 from olist.settings import Settings
 
 _SHOWN = 5
 """How many faults of a file a refusal names."""
+
+_DROP = sql.SQL("drop schema if exists {} cascade")
 
 
 @dataclass(frozen=True)
 class _Load:
     """What the parts of a load share."""
 
-    settings: Settings
     contract: Contract
     manifest: Manifest
-    first: Connection
-    second: Connection
     opened: Opened
-    existing: frozenset[str]
-    progress: Progress
-    cancelled: threading.Event
+    lanes: Lanes
 
     @property
-    def schema(self) -> str:
-        return f"load_{self.opened.load_id}"
+    def connection(self) -> Connection:
+        """The connection that holds the transaction."""
+        return self.lanes.first
 
     @property
-    def snapshot(self) -> bool:
+    def is_snapshot(self) -> bool:
         return self.manifest.landed_as == "snapshot"
-
-    def stage(self, connection: Connection, part: Part) -> Staged:
-        """Copy one file into the private schema, the quick way if that will do."""
-        load_id, logged = self.opened.load_id, part.table.name not in self.existing
-        stop = self.cancelled.is_set
-        staged = stage_quickly(
-            connection, self.schema, part, load_id=load_id, logged=logged, cancelled=stop
-        ) or stage_carefully(
-            connection,
-            self.schema,
-            part,
-            load_id=load_id,
-            logged=logged,
-            settings=self.settings,
-            cancelled=stop,
-        )
-        self.progress(Step("load", part.file.name, done=staged.records, unit="records"))
-        return staged
 
 
 def load_landing(
@@ -108,19 +78,17 @@ def load_landing(
         opened = ledger.open_load(first, command)
         if ledger.is_loaded(first, manifest.landing_id):
             return ledger.record_unchanged(first, opened, manifest)
-        load = _Load(
+        lanes = Lanes(
             settings=settings,
-            contract=contract,
-            manifest=manifest,
             first=first,
             second=second,
-            opened=opened,
+            schema=f"load_{opened.load_id}",
+            load_id=opened.load_id,
             existing=merge.existing_tables(first, contract),
             progress=progress,
-            cancelled=threading.Event(),
         )
-        with _private_schema(load):
-            result = _fill(load, parts())
+        with _private_schema(lanes):
+            result = _fill(_Load(contract, manifest, opened, lanes), parts())
             failpoint("load.before_manifest")
             before_commit()
             failpoint("load.before_commit")
@@ -130,54 +98,55 @@ def load_landing(
 
 
 @contextlib.contextmanager
-def _private_schema(load: _Load) -> Iterator[None]:
-    """Make the schema that is staged into; it is dropped again if the load fails."""
-    second = load.second
-    left = second.execute(
+def _private_schema(lanes: Lanes) -> Iterator[None]:
+    """Make the schema that is copied into; it is dropped again if the load fails."""
+    left = lanes.second.execute(
         "select nspname from pg_namespace "
         "where nspname ~ '^load_[0-9]+$' and nspowner = current_user::regrole"
     ).fetchall()
-    drop = sql.SQL("drop schema if exists {} cascade")
     for (name,) in left:
-        second.execute(drop.format(sql.Identifier(name)))
-    second.execute(sql.SQL("create schema {}").format(sql.Identifier(load.schema)))
+        lanes.second.execute(_DROP.format(sql.Identifier(name)))
+    lanes.second.execute(sql.SQL("create schema {}").format(sql.Identifier(lanes.schema)))
     try:
         yield
     except BaseException:
         # What made us fail is what the operator must hear of; what is left, the next load drops.
         with contextlib.suppress(Exception):
-            load.first.rollback()
-            second.execute(drop.format(sql.Identifier(load.schema)))
+            lanes.first.rollback()
+            lanes.second.execute(_DROP.format(sql.Identifier(lanes.schema)))
         raise
 
 
 def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     """Write rows, quarantine and ledger, and commit nothing."""
-    first = load.first
-    unchanged: dict[str, TableResult] = {}
-    if load.snapshot:
-        for part in parts:
-            if same := ledger.unchanged_file(first, part.file):
-                unchanged[part.table.name] = same
-    todo = tuple(part for part in parts if part.table.name not in unchanged)
-    staged = _stage_all(load, todo)
-    _refuse_beyond_limit(load.settings, staged)
+    unchanged = _unchanged(load, parts)
+    staged = load.lanes.stage(tuple(part for part in parts if part.table.name not in unchanged))
+    _refuse_beyond_limit(load.lanes.settings, staged)
     failpoint("load.after_copy")
-    results = list(unchanged.values())
+    results = dict(unchanged)
     for one in staged:
-        results.append(ledger.table_result(one, _take_over(load, one)))
-    came = {part.table.name for part in parts}
+        results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
     for table in load.contract.tables:
-        if table.name not in came | load.existing:
-            merge.create_empty(first, table)
-    first.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(load.schema)))
+        if table.name not in results and table.name not in load.lanes.existing:
+            merge.create_empty(load.connection, table)
+    load.connection.execute(_DROP.format(sql.Identifier(load.lanes.schema)))
+    in_order = (results[table.name] for table in load.contract.tables if table.name in results)
     quarantine = ((one.part.table.name, row) for one in staged for row in one.quarantine)
-    order = [table.name for table in load.contract.tables]
-    results.sort(key=lambda result: order.index(result.table))
-    return ledger.record_load(first, load.opened, load.manifest, tuple(results), quarantine)
+    return ledger.record_load(
+        load.connection, load.opened, load.manifest, tuple(in_order), quarantine
+    )
+
+
+def _unchanged(load: _Load, parts: tuple[Part, ...]) -> dict[str, TableResult]:
+    """Return what is known of the files whose tables hold just their bytes already."""
+    if not load.is_snapshot:
+        return {}
+    found = {part.table.name: ledger.unchanged_file(load.connection, part.file) for part in parts}
+    return {name: result for name, result in found.items() if result is not None}
 
 
 def _take_over(load: _Load, staged: Staged) -> merge.Changes:
+    """Bring the rows of a copied file into its raw table."""
     table = staged.part.table
     if staged.records != staged.loaded + staged.repeated + staged.faults:
         raise OlistError(
@@ -185,38 +154,10 @@ def _take_over(load: _Load, staged: Staged) -> merge.Changes:
             f"loaded, {staged.repeated:,} repeated and {staged.faults:,} quarantined, which is not "
             "all of them; nothing was loaded. This is a fault of the loader: please report it"
         )
-    if table.name not in load.existing:
-        merge.move(load.first, load.schema, table)
+    if table.name not in load.lanes.existing:
+        merge.move(load.connection, load.lanes.schema, table)
         return merge.Changes(inserted=staged.loaded)
-    return merge.merge(load.first, load.schema, table, snapshot=load.snapshot)
-
-
-def _stage_all(load: _Load, parts: tuple[Part, ...]) -> tuple[Staged, ...]:
-    lanes = _lanes(parts)
-
-    def run(connection: Connection, lane: list[Part]) -> list[Staged]:
-        try:
-            return [load.stage(connection, part) for part in lane]
-        except BaseException:
-            load.cancelled.set()
-            raise
-
-    with ThreadPoolExecutor(1, "load") as executor:
-        other = executor.submit(run, load.second, lanes[1])
-        try:
-            staged = run(load.first, lanes[0])
-        except CancelledError:
-            other.result()
-            raise
-    return (*staged, *other.result())
-
-
-def _lanes(parts: tuple[Part, ...]) -> tuple[list[Part], list[Part]]:
-    """Share the files out, the largest first, each to the connection that has less to do."""
-    lanes: tuple[list[Part], list[Part]] = ([], [])
-    for part in sorted(parts, key=lambda part: -part.file.bytes):
-        min(lanes, key=lambda lane: sum(one.file.bytes for one in lane)).append(part)
-    return lanes
+    return merge.merge(load.connection, load.lanes.schema, table, snapshot=load.is_snapshot)
 
 
 def _refuse_beyond_limit(settings: Settings, staged: tuple[Staged, ...]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from psycopg import sql
 
 from ingestion.contract import Contract, Table
-from ingestion.staging import Connection, analyze
+from ingestion.session import Connection, analyze
 from ingestion.tables import OWN_COLUMNS, create_table, names
 from olist.errors import BadUsage
 

@@ -15,21 +15,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from ingestion import ledger
-from ingestion.contract import Contract, load_contract
-from ingestion.header import HEAD_BYTES, read_header
+from ingestion.contract import load_contract
+from ingestion.landed import landed_parts, waiting
 from ingestion.landing import Plan, plan_landing, workdir
-from ingestion.ledger import LoadResult
 from ingestion.load import load_landing
 from ingestion.manifest import Manifest
 from ingestion.raw_zone import RawZone
+from ingestion.results import LoadResult, TableResult
 from ingestion.sources.base import Source
-from ingestion.staging import Part
-from olist.database import connect
-from olist.errors import BadUsage, OlistError
 from olist.failpoints import failpoint
 from olist.progress import Progress, Step, silent
 from olist.settings import Settings
+
+__all__ = ["IngestResult", "Landing", "LoadResult", "TableResult", "ingest", "land", "load"]
 
 
 @dataclass(frozen=True)
@@ -94,13 +92,13 @@ def load(
     """
     zone = RawZone(settings)
     contract = load_contract()
-    manifests = [zone.read_manifest(landing_id)] if landing_id else _to_load(settings, zone)
+    manifests = [zone.read_manifest(landing_id)] if landing_id else waiting(settings, zone)
     return tuple(
         load_landing(
             settings,
             contract,
             manifest,
-            partial(_landed_parts, zone, contract, manifest),
+            partial(landed_parts, zone, contract, manifest),
             command=command,
             progress=progress,
         )
@@ -182,27 +180,3 @@ def _is_known(source: Source, latest: Manifest) -> bool:
         fingerprint,
         source.landed_as,
     )
-
-
-def _to_load(settings: Settings, zone: RawZone) -> list[Manifest]:
-    with connect(settings, "loader") as connection:
-        last = ledger.last_landing(connection)
-    waiting: list[Manifest] = []
-    for landing_id in reversed(zone.manifests(after=last)):
-        waiting.insert(0, zone.read_manifest(landing_id))
-        if waiting[0].landed_as == "snapshot":
-            break
-    if not waiting and last is None:
-        raise BadUsage("nothing has landed yet: run `olist land`")
-    return waiting or [zone.read_manifest(last or "")]
-
-
-def _landed_parts(zone: RawZone, contract: Contract, manifest: Manifest) -> tuple[Part, ...]:
-    parts = []
-    for file in manifest.files:
-        table = contract.of_file(file.name)
-        if table is None:
-            raise OlistError(f"{manifest.landing_id}: the contract knows no file {file.name}")
-        header = read_header(file.name, zone.head(file.object_key, HEAD_BYTES), table)
-        parts.append(Part(file, table, header, partial(zone.open, file.object_key)))
-    return tuple(parts)

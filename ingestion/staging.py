@@ -12,9 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import psycopg
 from psycopg import errors as pg
 from psycopg import sql
 
@@ -22,11 +21,10 @@ from ingestion.contract import Table
 from ingestion.header import Header
 from ingestion.manifest import LandedFile
 from ingestion.records import RecordCounter, unclosed_line
+from ingestion.session import Connection, analyze
 from ingestion.tables import create_table, finish_table, names
-from olist.errors import BadUsage, DataRefused, OlistError
+from olist.errors import DataRefused, OlistError
 from olist.failpoints import failpoint
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 BLOCK_BYTES = 262_144
 
@@ -137,8 +135,10 @@ def stage_quickly(
     try:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(create_table(schema, part.table, load_id=load_id, logged=logged))
-            statement = sql.SQL("copy {} ({}) from stdin (format csv, force_null *)").format(
-                sql.Identifier(schema, part.table.name), names(part.header.columns)
+            statement = sql.SQL(
+                "copy {table} ({columns}) from stdin (format csv, force_null ({columns}))"
+            ).format(
+                table=sql.Identifier(schema, part.table.name), columns=names(part.header.columns)
             )
             with cursor.copy(statement) as copy:
                 for block in reading.blocks():
@@ -175,28 +175,3 @@ def refuse_unclosed(part: Part) -> int:
             f"{line:,} never ends"
         )
     return reading.counter.records
-
-
-def analyze(connection: Connection, schema: str, table: str) -> None:
-    """Tell the planner what is in the table; without, queries on it may take minutes."""
-    connection.execute(sql.SQL("analyze {}").format(sql.Identifier(schema, table)))
-
-
-def prepare_session(connection: Connection, *, lock_timeout: float) -> None:
-    """Read values in one way whatever the server's defaults: YMD refuses 31/12/2017.
-
-    Raises:
-        BadUsage: the server is older than PostgreSQL 16.
-    """
-    if connection.info.server_version < 160_000:
-        raise BadUsage(
-            f"Postgres has version {connection.info.server_version // 10_000}, and loading needs "
-            "16 or newer (pg_input_is_valid)"
-        )
-    connection.execute(
-        "select set_config(name, value, false) from (values ('datestyle', 'ISO, YMD'), "
-        "('timezone', 'UTC'), ('default_statistics_target', '10'), ('jit', 'off'), "
-        "('maintenance_work_mem', '64MB'), ('lock_timeout', %s)) as settings (name, value)",
-        [f"{lock_timeout * 1000:.0f}"],
-    )
-    connection.commit()

@@ -11,7 +11,7 @@ from tests.ingestion.files import Folder
 class OneDatabase(Settings):
     """The settings of one test, by `OLIST_HOME`, `OLIST_RAW_BUCKET` and `OLIST_DATABASE`."""
 
-    database: str
+    database: str = ""
 
     def connection(self) -> Connection:
         return super().connection().model_copy(update={"pg_database": self.database})

@@ -1,0 +1,34 @@
+"""What a load did, for the ledger, the command line and Dagster."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """What a load did to one raw table."""
+
+    table: str
+    records: int
+    loaded: int
+    repeated: int
+    quarantined: int
+    inserted: int
+    updated: int
+    deleted: int
+    seconds: float
+    warnings: tuple[str, ...]
+    outcome: Literal["loaded", "unchanged"] = "loaded"
+    """`unchanged` if the table held exactly these bytes already."""
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """One line of the ledger."""
+
+    load_id: int
+    landing_id: str
+    outcome: Literal["loaded", "unchanged"]
+    tables: tuple[TableResult, ...]
+    changed_rows: int
+    seconds: float
