@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from ingestion.conservation import Balance, balance
-from ingestion.ledger import LoadResult
+from ingestion.results import LoadResult
 from ingestion.pipeline import load
 from orchestration.land import landed_key
 from orchestration.project import Project, Table

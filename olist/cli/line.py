@@ -10,7 +10,7 @@ import click
 from olist.cli.console import json_option, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from ingestion.ledger import LoadResult
+    from ingestion.results import LoadResult
     from ingestion.pipeline import IngestResult
     from olist.line import LineResult
     from olist.progress import Progress
