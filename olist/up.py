@@ -6,7 +6,7 @@ from pathlib import Path
 
 from olist.errors import BadUsage
 from olist.progress import Progress
-from olist.services import App, free_port, running, up, write_env_file
+from olist.services import App, env_file_of, free_port, up
 from olist.services.ports import is_taken
 from olist.settings import PROJECT_DIR, Settings
 
@@ -15,18 +15,17 @@ def run_everything(
     settings: Settings, *, progress: Progress, announce: Callable[[str], None]
 ) -> None:
     """Start everything, announce the addresses, and stay until a signal or `olist down`."""
-    with running(settings, progress=progress):
-        apps = _apps(settings)
-        env_file = write_env_file(settings)
+    apps = _apps(settings)
 
-        def ready() -> None:
-            width = max(len(app.name) for app in apps)
-            for app in apps:
-                announce(f"{app.name:<{width}}  {app.address}")
-            announce(f"\nFor dbt, dg, psql and aws in another shell:  source {_short(env_file)}")
-            announce("Ctrl-C, or `olist down` in another shell, stops everything.")
+    def ready() -> None:
+        width = max(len(app.name) for app in apps)
+        for app in apps:
+            announce(f"{app.name:<{width}}  {app.address}")
+        env_file = _short(env_file_of(settings))
+        announce(f"\nFor dbt, dg, psql and aws in another shell:  source {env_file}")
+        announce("Ctrl-C, or `olist down` in another shell, stops everything.")
 
-        up(settings, apps, on_ready=ready, progress=progress)
+    up(settings, apps, on_ready=ready, progress=progress)
 
 
 def _apps(settings: Settings) -> tuple[App, ...]:

@@ -10,8 +10,8 @@ import click
 from olist.cli.console import json_option, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from ingestion.results import LoadResult
     from ingestion.pipeline import IngestResult
+    from ingestion.results import LoadResult
     from olist.line import LineResult
     from olist.progress import Progress
     from olist.settings import Settings
@@ -149,7 +149,7 @@ def publish(as_json: bool) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
 def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
-    """Run any dbt command on the candidate, e.g. `olist dbt docs generate`."""
+    """Run any dbt command on the candidate, like `olist dbt docs generate`."""
     with _ready() as (settings, _report):
         from olist.dbt import passthrough
 

@@ -1,7 +1,7 @@
 """The embedded services: a real PostgreSQL and an S3 (SeaweedFS), without Docker or an account."""
 
 from olist.services.apps import App
-from olist.services.environment import environment, write_env_file
+from olist.services.environment import env_file_of, environment, write_env_file
 from olist.services.lifetime import running, wait_until_stopped
 from olist.services.locks import User
 from olist.services.ports import free_port
@@ -14,6 +14,7 @@ __all__ = [
     "User",
     "addresses",
     "down",
+    "env_file_of",
     "environment",
     "free_port",
     "reset",

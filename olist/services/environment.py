@@ -38,7 +38,7 @@ def write_env_file(settings: Settings) -> Path:
     # Not the path as it is now: the shell that sources this may have another one.
     folder = re.sub(r'([\\"$`])', r"\\\1", str(Path(sys.executable).parent))
     lines.append(f'export PATH="{folder}:${{PATH}}"')
-    file = _env_file(settings)
+    file = env_file_of(settings)
     block = "\n".join([BLOCK_BEGINS, *lines, BLOCK_ENDS])
     before, after = _surroundings(file)
     write_private(file, "".join(f"{part}\n" for part in (before, block, after) if part))
@@ -47,7 +47,7 @@ def write_env_file(settings: Settings) -> Path:
 
 def remove_env_block(settings: Settings) -> None:
     """Remove what `write_env_file` wrote; the file too, where nothing else is in it."""
-    file = _env_file(settings)
+    file = env_file_of(settings)
     if not file.exists() or BLOCK_BEGINS not in file.read_text():
         return
     kept = [part for part in _surroundings(file) if part]
@@ -99,7 +99,8 @@ def _dagster_home(settings: Settings) -> Path:
     return folder
 
 
-def _env_file(settings: Settings) -> Path:
+def env_file_of(settings: Settings) -> Path:
+    """Return the file that a shell sources: `.env` for the default home, else one in the home."""
     default = PROJECT_DIR / ".olist"
     return ENV_FILE if settings.home == default.resolve() else settings.home / "env"
 

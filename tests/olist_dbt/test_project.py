@@ -1,10 +1,8 @@
 """What holds for every model, read from the manifest and the files."""
 
 import re
-import subprocess
-import sys
 
-from olist.settings import DBT_PROJECT_DIR, PROJECT_DIR
+from olist.settings import DBT_PROJECT_DIR
 from tests.olist_dbt.warehouses import CONTRACT, Warehouse
 
 ENGINE_SPECIFIC = re.compile(
@@ -86,9 +84,3 @@ def test_staging_takes_every_column_of_the_contract() -> None:
         )
     }
     assert missing == set()
-
-
-def test_data_dictionary_is_up_to_date() -> None:
-    subprocess.run(
-        [sys.executable, "docs/generate_data.py", "--check"], cwd=PROJECT_DIR, check=True
-    )

@@ -1,11 +1,5 @@
-"""Write `docs/data.md`, the data dictionary, from dbt's YAML.
+"""The text of `docs/data.md`: metrics, marts and sources as dbt's YAML describes them."""
 
-1. Metrics, marts and sources are described where they are defined; nothing is described twice.
-2. The same YAML gives the same file; `--check` fails when the file is another.
-"""
-
-import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +11,7 @@ MODELS = DOCS.parent / "olist_dbt" / "models"
 INTRODUCTION = """\
 # The data
 
-Generated from the YAML of `olist_dbt` by `python docs/generate_data.py`: edit it there.
+Generated from the YAML of `olist_dbt` by `python docs/generate.py`: edit it there.
 
 Money is in Brazilian reais (BRL), times are naive local times. What a description says of "the full
 set" is the Kaggle dataset of 99,441 orders.
@@ -107,18 +101,3 @@ def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
-
-
-def main() -> None:
-    """Write the file, or with `--check` only compare."""
-    parser = argparse.ArgumentParser(description="Write docs/data.md from dbt's YAML.")
-    parser.add_argument("--check", action="store_true", help="fail when it is stale")
-    target = DOCS / "data.md"
-    if not parser.parse_args().check:
-        target.write_text(data_dictionary(), "utf-8")
-    elif target.read_text("utf-8") != data_dictionary():
-        sys.exit("docs/data.md is stale: run python docs/generate_data.py")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,59 @@
+"""Write the generated pages: `data.md` whole, in `faults.md` and the README what is marked.
+
+`--check` writes nothing, and fails naming the first page that is stale.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+
+from data_dictionary import data_dictionary
+
+from benchmarks.figures import README, with_figures
+from ingestion.faults import FAULTS
+
+DOCS = Path(__file__).resolve().parent
+BEGIN, END = "<!-- known faults -->\n", "<!-- /known faults -->\n"
+TREATMENTS = {
+    "accepted": "accepted as it is",
+    "warned": "accepted with a warning",
+    "quarantined": "to quarantine",
+    "refused": "refused, with file and reason",
+}
+
+
+def faults(page: str) -> str:
+    """Return the page on faults with the table of what `ingestion.faults` knows."""
+    lines = ["| what is done | what is found |\n", "|---|---|\n"]
+    for treatment, known in groupby(FAULTS, key=lambda fault: fault.treatment):
+        found = "; ".join(fault.description for fault in known)
+        lines.append(f"| {TREATMENTS[treatment]} | {found} |\n")
+    before, rest = page.split(BEGIN)
+    return "".join([before, BEGIN, *lines, END, rest.split(END)[1]])
+
+
+PAGES: dict[Path, Callable[[str], str]] = {
+    DOCS / "data.md": lambda _page: data_dictionary(),
+    DOCS / "faults.md": faults,
+    README: with_figures,
+}
+
+
+def main() -> None:
+    """Write the pages, or with `--check` only compare."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail when a page is stale")
+    check = parser.parse_args().check
+    for path, generate in PAGES.items():
+        page = path.read_text("utf-8")
+        if generate(page) == page:
+            continue
+        if check:
+            sys.exit(f"{path.name} is stale: run python docs/generate.py")
+        path.write_text(generate(page), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

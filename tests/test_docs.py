@@ -1,0 +1,63 @@
+"""What the documents say is so: generated pages are current, commands and files exist."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from olist.cli import COMMANDS
+from olist.settings import PROJECT_DIR, Settings
+
+README = (PROJECT_DIR / "README.md").read_text()
+PAGES = [PROJECT_DIR / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
+PAGES += sorted((PROJECT_DIR / "docs").rglob("*.md"))
+
+
+def test_generated_pages_are_current() -> None:
+    done = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"],
+        cwd=PROJECT_DIR,
+        env={"PYTHONPATH": str(PROJECT_DIR)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 150
+
+
+def test_the_readme_names_commands_that_exist() -> None:
+    named = set(
+        re.findall(r"olist ([a-z]+)", "\n".join(re.findall(r"(?m)^    .*|`olist [^`]*`", README)))
+    )
+    assert named
+    assert named <= set(COMMANDS)
+
+
+def test_settings_that_documents_name_exist() -> None:
+    known = {f"OLIST_{name.upper()}" for name in Settings.model_fields}
+    known |= {"OLIST_ENV_FILE"} | {f"OLIST_{role}_PASSWORD" for role in ("LOADER", "READER")}
+    for page in PAGES:
+        assert set(re.findall(r"OLIST_[A-Z0-9_]+", page.read_text())) <= known, page.name
+
+
+def test_links_and_paths_in_documents_lead_somewhere() -> None:
+    for page in PAGES:
+        text = page.read_text()
+        links = re.findall(r"\]\(([^)#:]+)\)", text)
+        paths = re.findall(
+            r"`((?:tests|olist|ingestion|publication|docs|app)/[\w./]*\w\.\w+)`", text
+        )
+        missing = [link for link in links if not (page.parent / link).exists()]
+        missing += [path for path in paths if not (PROJECT_DIR / path).exists()]
+        assert missing == [], page.name
+
+
+def test_every_folder_says_what_it_is() -> None:
+    for room in ("app", "benchmarks", "ingestion", "olist", "orchestration", "publication"):
+        first = (PROJECT_DIR / room / "__init__.py").read_text()
+        assert first.startswith('"""'), room
+    assert Path(PROJECT_DIR / "olist_dbt" / "dbt_project.yml").read_text().startswith("# ")
