@@ -79,13 +79,21 @@ def _create_roles(connection: psycopg.Connection[tuple[object, ...]], settings: 
     have = {row[0] for row in connection.execute("select rolname from pg_roles")}
     passwords = settings.connection().role_passwords
     for role in ROLES:
-        name = sql.Identifier(f"olist_{role}")
-        if f"olist_{role}" not in have:
+        user = f"olist_{role}"
+        name = sql.Identifier(user)
+        if user not in have:
             connection.execute(sql.SQL("create role {} nologin").format(name))
             connection.execute(sql.SQL("grant {} to current_user").format(name))
-        if role in passwords and settings.services == "embedded":
-            password = sql.Literal(passwords[role].get_secret_value())
-            connection.execute(sql.SQL("alter role {} login password {}").format(name, password))
+        # The logins of a server that is not ours are left as we found them.
+        if role in passwords and (user not in have or settings.services == "embedded"):
+            # The server is told the hash only, so that no log of it can hold the password.
+            secret = passwords[role].get_secret_value().encode()
+            verifier = connection.pgconn.encrypt_password(secret, user.encode(), b"scram-sha-256")
+            connection.execute(
+                sql.SQL("alter role {} login password {}").format(
+                    name, sql.Literal(verifier.decode())
+                )
+            )
 
 
 def _create_schemas(connection: psycopg.Connection[tuple[object, ...]]) -> None:
