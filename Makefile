@@ -10,6 +10,8 @@ PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
 	command -v python$$version >/dev/null 2>&1 && python$$version -c '' 2>/dev/null && echo python$$version && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# Each worker has a Postgres and an S3 of its own.
+WORKERS ?= 2
 
 .PHONY: help run up test check format lock bench compose clean
 
@@ -23,7 +25,7 @@ up: $(VENV)/run.stamp ## Dashboard, Dagster and dbt docs.
 	@$(BIN)/olist up
 
 test: $(VENV)/dev.stamp ## The tests, on real services of their own.
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: $(VENV)/dev.stamp ## Lint, format, types, SQL, YAML, dbt parse.
 	$(BIN)/ruff check .
