@@ -2,7 +2,7 @@
 
 import re
 
-from olist.settings import DBT_PROJECT_DIR
+from olist.settings import DBT_PROJECT_DIR, PROJECT_DIR
 from tests.olist_dbt.warehouses import CONTRACT, Warehouse
 
 ENGINE_SPECIFIC = re.compile(
@@ -84,3 +84,10 @@ def test_staging_takes_every_column_of_the_contract() -> None:
         )
     }
     assert missing == set()
+
+
+def test_the_readme_counts_models_and_data_tests_right(invented: Warehouse) -> None:
+    kinds = [node.resource_type for node in invented.dbt("parse").result.nodes.values()]
+    readme = (PROJECT_DIR / "README.md").read_text()
+    assert f"{kinds.count('model') + kinds.count('seed')} models and seeds" in readme
+    assert f"{kinds.count('test')} tests passed" in readme
