@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -29,35 +30,36 @@ def progress() -> Iterator[Progress]:
 @contextlib.contextmanager
 def _live() -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-    )
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     columns = (
-        SpinnerColumn(),
+        SpinnerColumn(finished_text=" "),
         TextColumn("{task.fields[stage]:<8}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[count]:>9}  {task.description}"),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
+        # The loader tells of two tables at a time.
+        lock = threading.Lock()
 
         def report(step: Step) -> None:
-            if step.stage not in tasks:
-                tasks[step.stage] = bar.add_task(step.message, total=None, stage=step.stage)
-            bar.update(
-                tasks[step.stage],
-                description=step.message,
-                completed=step.done,
-                total=step.total,
-            )
+            with lock:
+                if step.stage not in tasks:
+                    for stage, task in tasks.items():
+                        if (stage, step.stage) != ("land", "load"):
+                            bar.update(task, total=1, completed=1, description="", count="")
+                    tasks[step.stage] = bar.add_task("", total=None, stage=step.stage, count="")
+                counted = step.done is not None and step.total
+                bar.update(
+                    tasks[step.stage],
+                    description=step.message,
+                    count=f"{step.done}/{step.total}" if counted else "",
+                    completed=step.done if counted else None,
+                    total=step.total if counted else None,
+                )
 
         yield report
 

@@ -37,24 +37,22 @@ scale_option = click.option(
 
 
 @contextmanager
-def _ready(*, lock: str | None = None) -> Iterator[tuple["Settings", "Progress"]]:
+def _ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progress"]:
     """Have the services running, and hold the write lock where the command writes."""
     from olist.database import write_lock
     from olist.progress import Step
     from olist.services import running
-    from olist.settings import load_settings
 
-    settings = load_settings()
     with progress() as report, running(settings, progress=report):
         if lock is None:
-            yield settings, report
+            yield report
             return
 
         def waiting(holder: str) -> None:
             report(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
 
         with write_lock(settings, command=lock, waiting=waiting):
-            yield settings, report
+            yield report
 
 
 @click.command()
@@ -67,11 +65,14 @@ def run(spec: str, seed: int, scale: float, as_json: bool) -> None:
 
     Run again with nothing new, it builds nothing and says so.
     """
-    with _ready() as (settings, report):
-        from ingestion.sources import open_source
+    from ingestion.sources import open_source
+    from olist.settings import load_settings
+
+    settings = load_settings()
+    source = open_source(spec, settings, seed=seed, scale=scale)
+    with _ready(settings) as report:
         from olist.line import run_line
 
-        source = open_source(spec, settings, seed=seed, scale=scale)
         result = run_line(settings, source, progress=report)
     if as_json:
         print_json(asdict(result))
@@ -86,11 +87,14 @@ def run(spec: str, seed: int, scale: float, as_json: bool) -> None:
 @json_option
 def land(spec: str, seed: int, scale: float, as_json: bool) -> None:
     """Bring the files of SOURCE to the raw zone, as they came."""
-    with _ready(lock="olist land") as (settings, report):
-        from ingestion.pipeline import land as land_source
-        from ingestion.sources import open_source
+    from ingestion.sources import open_source
+    from olist.settings import load_settings
 
-        source = open_source(spec, settings, seed=seed, scale=scale)
+    settings = load_settings()
+    source = open_source(spec, settings, seed=seed, scale=scale)
+    with _ready(settings, lock="olist land") as report:
+        from ingestion.pipeline import land as land_source
+
         landing = land_source(settings, source, progress=report)
     if as_json:
         print_json(asdict(landing))
@@ -105,7 +109,10 @@ def land(spec: str, seed: int, scale: float, as_json: bool) -> None:
 @json_option
 def load(as_json: bool) -> None:
     """Load what has landed and is not in the raw tables yet."""
-    with _ready(lock="olist load") as (settings, report):
+    from olist.settings import load_settings
+
+    settings = load_settings()
+    with _ready(settings, lock="olist load") as report:
         from ingestion.pipeline import load as load_landings
 
         results = load_landings(settings, progress=report)
@@ -120,7 +127,10 @@ def load(as_json: bool) -> None:
 @click.argument("selection", nargs=-1, type=click.UNPROCESSED)
 def build(selection: tuple[str, ...]) -> None:
     """Build and test the candidate with dbt; SELECTION is dbt's own, as `--select fct_orders+`."""
-    with _ready(lock="olist build") as (settings, report):
+    from olist.settings import load_settings
+
+    settings = load_settings()
+    with _ready(settings, lock="olist build") as report:
         from olist.dbt import build as build_candidate
 
         result = build_candidate(settings, selection, progress=report)
@@ -134,7 +144,10 @@ def build(selection: tuple[str, ...]) -> None:
 @json_option
 def publish(as_json: bool) -> None:
     """Publish the candidate, if every data test of the project passed on it."""
-    with _ready(lock="olist publish") as (settings, report):
+    from olist.settings import load_settings
+
+    settings = load_settings()
+    with _ready(settings, lock="olist publish") as report:
         from publication.publish import publish as publish_candidate
 
         published = publish_candidate(settings, target_dir=settings.dbt_target_dir, progress=report)
@@ -150,7 +163,10 @@ def publish(as_json: bool) -> None:
 @click.pass_context
 def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     """Run any dbt command on the candidate, like `olist dbt docs generate`."""
-    with _ready() as (settings, _report):
+    from olist.settings import load_settings
+
+    settings = load_settings()
+    with _ready(settings):
         from olist.dbt import passthrough
 
         code = passthrough(settings, arguments)
