@@ -22,6 +22,7 @@ def measure() -> list[Figure]:
     whole, again = [], []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory(prefix="olist-bench-") as folder:
+            Path(folder).chmod(0o711)
             home = Path(folder) / "home"
             whole.append(_seconds(home, ["run"]))
             again.append(_seconds(home, ["run"]))
