@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from olist.errors import OlistError
+from olist.errors import BadUsage, OlistError
 from olist.progress import Progress, Step, silent
 from olist.services import environment
 from olist.settings import Settings
@@ -58,18 +58,28 @@ def build(
     outcome = _invoke(settings, ["--log-level", "none", *arguments], _reporter(progress))
     result = _summary(arguments, outcome, time.monotonic() - started)
     if outcome.exception is not None and not result.failures:
-        raise OlistError(f"dbt build failed: {_one_line(outcome.exception)}")
+        raise _explain("dbt build failed", outcome.exception)
     if not outcome.success:
         raise OlistError(describe_failures(result.failures))
     return result
 
 
 def passthrough(settings: Settings, arguments: Sequence[str]) -> int:
-    """Run any dbt command with dbt's own output, and return its exit code."""
-    outcome = _invoke(settings, list(arguments), None)
-    if outcome.exception is None:
-        return 0 if outcome.success else 1
-    return 2
+    """Run any dbt command with dbt's own output, and return 1 if something in it failed.
+
+    Raises:
+        OlistError: dbt could not do it at all; the text says why.
+    """
+    outcome = _invoke(settings, list(arguments) or ["--help"], None)
+    if outcome.exception is not None:
+        raise _explain("dbt", outcome.exception)
+    return 0 if outcome.success else 1
+
+
+def _explain(what: str, error: BaseException) -> OlistError:
+    # By its name: importing dbt takes two seconds.
+    wrong_usage = type(error).__name__ == "DbtUsageException"
+    return (BadUsage if wrong_usage else OlistError)(f"{what}: {_one_line(error)}")
 
 
 def _invoke(settings: Settings, arguments: list[str], callback: Any) -> Any:

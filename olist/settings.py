@@ -75,7 +75,8 @@ class Settings(BaseSettings):
     quarantine_max_rows: int = 1000
     """A load with more rows than this in quarantine is refused as a whole."""
     quarantine_max_share: float = 0.01
-    """A load with a larger share of its rows in quarantine is refused as a whole."""
+    """A load with a larger share of a file's rows in quarantine is refused as a whole; the share of
+    each file is rounded up, so that one row of a small file is not too many."""
     publications_kept: int = 3
     lock_timeout_seconds: float = 600
     """How long a command waits for another one that writes the same warehouse."""

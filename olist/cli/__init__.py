@@ -73,7 +73,8 @@ def olist() -> None:
 def main() -> None:
     """Run the command line; end with one clear line instead of a traceback."""
     try:
-        olist(prog_name="olist", standalone_mode=False)
+        # Without click's own handling of errors, what `ctx.exit` was given is returned.
+        code = olist(prog_name="olist", standalone_mode=False)
     except OlistError as error:
         click.secho(f"olist: {error}", fg="red", err=True)
         sys.exit(error.exit_code)
@@ -87,3 +88,4 @@ def main() -> None:
         # The reader of our output went away (`olist … | head`); nobody is left to tell.
         sys.stderr.close()
         sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -91,6 +91,8 @@ def test_a_filter_keeps_what_matches(home: Home) -> None:
         (["metrics", "query", "orders", "--where", "order_status"], "order_status"),
         (["run", "--source", "/no/such/folder"], "/no/such/folder does not exist"),
         (["rollback", "7"], "7"),
+        (["build", "--selekt", "fct_orders"], "No such option '--selekt'"),
+        (["dbt", "biuld"], "No such command 'biuld'"),
     ],
 )
 def test_a_wrong_name_is_one_line_that_repeats_it(
