@@ -88,7 +88,11 @@ def _invoke(settings: Settings, arguments: list[str], callback: Any) -> Any:
 
     with exported(environment(settings)):
         runner = dbtRunner(callbacks=[callback] if callback else [])
-        return runner.invoke(arguments)
+        outcome = runner.invoke(arguments)
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        # Dbt hands it back like any other failure, once it has cancelled its queries.
+        raise outcome.exception
+    return outcome
 
 
 @contextmanager

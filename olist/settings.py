@@ -135,6 +135,11 @@ class Settings(BaseSettings):
                 f"{self.connection_file} belongs to another user: set OLIST_HOME to a folder of "
                 "your own"
             ) from None
+        except (ValueError, TypeError):
+            raise BadUsage(
+                f"{self.connection_file} is damaged: put it back from a backup (it holds the "
+                "passwords of the data beside it), or `olist reset`"
+            ) from None
 
     def postgres(self, role: Role) -> dict[str, Any]:
         """Return the arguments with which psycopg connects as `role`."""
@@ -207,6 +212,9 @@ def _external_connection() -> Connection:
     environment = {**env_file_values(), **os.environ}
     if not environment.get("PGHOST"):
         raise BadUsage("OLIST_SERVICES=external needs PGHOST (and PGPORT, PGDATABASE, PGUSER)")
+    port = environment.get("PGPORT") or "5432"
+    if not port.isdecimal():
+        raise BadUsage(f"PGPORT must be a number (is {port!r})")
     passwords = {
         role: SecretStr(secret)
         for role in ROLES
@@ -214,7 +222,7 @@ def _external_connection() -> Connection:
     }
     return Connection(
         pg_host=environment["PGHOST"],
-        pg_port=int(environment.get("PGPORT") or 5432),
+        pg_port=int(port),
         pg_database=environment.get("PGDATABASE") or "olist",
         admin_user=environment.get("PGUSER") or "postgres",
         admin_password=SecretStr(environment.get("PGPASSWORD") or ""),

@@ -6,8 +6,8 @@ from typing import Any
 import dagster as dg
 
 from ingestion.conservation import Balance, balance
-from ingestion.results import LoadResult
 from ingestion.pipeline import load
+from ingestion.results import LoadResult
 from orchestration.land import landed_key
 from orchestration.project import Project, Table
 from orchestration.translator import OWNERS

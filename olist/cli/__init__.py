@@ -3,6 +3,7 @@
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage, 3 data refused.
 """
 
+import os
 import sys
 from importlib import import_module, metadata
 
@@ -88,4 +89,15 @@ def main() -> None:
         # The reader of our output went away (`olist … | head`); nobody is left to tell.
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if os.environ.get("OLIST_TRACEBACK"):
+            raise
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        click.secho(
+            f"olist: this is a fault of the program, please report it: {said} "
+            "(OLIST_TRACEBACK=1 shows where)",
+            fg="red",
+            err=True,
+        )
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

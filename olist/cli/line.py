@@ -10,8 +10,8 @@ import click
 from olist.cli.console import json_option, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from ingestion.results import LoadResult
     from ingestion.pipeline import IngestResult
+    from ingestion.results import LoadResult
     from olist.line import LineResult
     from olist.progress import Progress
     from olist.settings import Settings

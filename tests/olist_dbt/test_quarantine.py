@@ -16,7 +16,7 @@ def without(table: str, *keys: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def orphaned(make_warehouse: Make) -> Warehouse:
-    """An order, customer, product, seller and translation are missing; none is in quarantine yet."""
+    """One order, customer, product, seller and translation lack; none is in quarantine yet."""
     return make_warehouse(
         INVENTED
         | {
