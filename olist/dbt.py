@@ -21,8 +21,8 @@ BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A node that failed: its kind, name and what dbt says of it."""
+class Finding:
+    """A node that failed or warned: its kind, name and what dbt says of it."""
 
     kind: str
     name: str
@@ -36,9 +36,9 @@ class BuildResult:
     command: str
     models: int
     tests: int
-    warnings: int
     seconds: float
-    failures: tuple[Failure, ...] = field(default=())
+    warned: tuple[Finding, ...] = field(default=())
+    failures: tuple[Finding, ...] = field(default=())
 
 
 def build(
@@ -122,27 +122,30 @@ def _reporter(progress: Progress) -> Any:
 
 def _summary(arguments: list[str], outcome: Any, seconds: float) -> BuildResult:
     results = list(getattr(outcome.result, "results", None) or [])
-    failures = tuple(
-        Failure(
-            str(result.node.resource_type),
-            result.node.name,
-            _one_line(result.message or result.status),
-        )
-        for result in results
-        if result.status in ("error", "fail")
-    )
     kinds = [str(result.node.resource_type) for result in results]
     return BuildResult(
         command=" ".join(["dbt", *arguments]),
         models=sum(kind in ("model", "seed", "snapshot") for kind in kinds),
         tests=sum(kind in ("test", "unit_test") for kind in kinds),
-        warnings=sum(result.status == "warn" for result in results),
         seconds=seconds,
-        failures=failures,
+        warned=_findings(results, "warn"),
+        failures=_findings(results, "error", "fail"),
     )
 
 
-def describe_failures(failures: Sequence[Failure]) -> str:
+def _findings(results: Sequence[Any], *statuses: str) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            str(result.node.resource_type),
+            result.node.name,
+            _one_line(result.message or result.status),
+        )
+        for result in results
+        if result.status in statuses
+    )
+
+
+def describe_failures(failures: Sequence[Finding]) -> str:
     """Return what an operator reads of a build that failed."""
     if not failures:
         return "dbt build failed: run `olist dbt build` to see what dbt says"

@@ -215,6 +215,9 @@ def _external_connection() -> Connection:
     port = environment.get("PGPORT") or "5432"
     if not port.isdecimal():
         raise BadUsage(f"PGPORT must be a number (is {port!r})")
+    endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        raise BadUsage(f"AWS_ENDPOINT_URL_S3 must begin with http:// or https:// (is {endpoint!r})")
     passwords = {
         role: SecretStr(secret)
         for role in ROLES
@@ -227,7 +230,7 @@ def _external_connection() -> Connection:
         admin_user=environment.get("PGUSER") or "postgres",
         admin_password=SecretStr(environment.get("PGPASSWORD") or ""),
         role_passwords=passwords,
-        s3_endpoint=environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL"),
+        s3_endpoint=endpoint or None,
         s3_region=environment.get("AWS_REGION")
         or environment.get("AWS_DEFAULT_REGION")
         or "us-east-1",

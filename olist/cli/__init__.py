@@ -89,6 +89,10 @@ def main() -> None:
         # The reader of our output went away (`olist … | head`); nobody is left to tell.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        click.secho(f"olist: {error.strerror or error}{where}", fg="red", err=True)
+        sys.exit(1)
     except Exception as error:
         if os.environ.get("OLIST_TRACEBACK"):
             raise
