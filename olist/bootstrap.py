@@ -52,13 +52,15 @@ def fingerprint(settings: Settings) -> str:
 def _create_database(settings: Settings) -> None:
     """Make the database; the embedded Postgres is ours, so it may be missing."""
     name = settings.connection().pg_database
-    arguments = settings.postgres("admin") | {"dbname": "postgres"}
-    with readable_errors("preparing Postgres"):
-        connection = psycopg.connect(**arguments, autocommit=True, connect_timeout=10)
-        with connection:
-            found = connection.execute("select 1 from pg_database where datname = %s", [name])
-            if found.fetchone() is None:
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    with (
+        connect(
+            settings, "admin", command="olist bootstrap", autocommit=True, database="postgres"
+        ) as connection,
+        readable_errors("preparing Postgres"),
+    ):
+        found = connection.execute("select 1 from pg_database where datname = %s", [name])
+        if found.fetchone() is None:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
 
 def prepare_postgres(settings: Settings) -> None:

@@ -25,7 +25,12 @@ _WRITE_LOCK = 7_305_811_902
 
 
 def connect(
-    settings: Settings, role: Role, *, command: str = "olist", autocommit: bool = False
+    settings: Settings,
+    role: Role,
+    *,
+    command: str = "olist",
+    autocommit: bool = False,
+    database: str | None = None,
 ) -> psycopg.Connection[tuple[Any, ...]]:
     """Connect as `role`; `command` is what `pg_stat_activity` shows.
 
@@ -34,6 +39,8 @@ def connect(
         BadUsage: the server refused the user or the password.
     """
     arguments = settings.postgres(role)
+    if database:
+        arguments["dbname"] = database
     try:
         return psycopg.connect(
             **arguments,
@@ -46,11 +53,17 @@ def connect(
         reason = " ".join(str(error).split())
         if "authentication failed" in reason or "no password supplied" in reason:
             raise BadUsage(
-                f"{where} refused the password of {arguments['user']}: check PGUSER and PGPASSWORD"
+                f"{where} refused the password of {arguments['user']}: check "
+                f"{_where_passwords_are(settings)}"
             ) from None
         if "does not exist" in reason:
             raise BadUsage(f"{where}: {reason.rpartition('FATAL: ')[2].strip()}") from None
         raise Unavailable(f"{where} cannot be reached: {reason}") from None
+
+
+def _where_passwords_are(settings: Settings) -> str:
+    external = settings.services == "external"
+    return "PGUSER and PGPASSWORD" if external else str(settings.connection_file)
 
 
 @contextlib.contextmanager
@@ -62,10 +75,18 @@ def readable_errors(doing: str) -> Iterator[None]:
         raise Unavailable(f"{doing}: Postgres has no room: {_first_line(error)}") from error
     except (pg.LockNotAvailable, pg.QueryCanceled, pg.DeadlockDetected) as error:
         raise Busy(f"{doing}: {_first_line(error)}; run the command again") from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise Unavailable(f"{doing}: Postgres was lost: {_first_line(error)}") from error
     except psycopg.Error as error:
-        raise OlistError(f"{doing}: {_first_line(error)}") from error
+        if _is_loss(error):
+            raise Unavailable(f"{doing}: Postgres was lost: {_first_line(error)}") from error
+        kind = Unavailable if isinstance(error, psycopg.OperationalError) else OlistError
+        raise kind(f"{doing}: Postgres says: {_first_line(error)}") from error
+
+
+def _is_loss(error: psycopg.Error) -> bool:
+    """Whether the connection is gone: the server said so, or could not say anything any more."""
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return error.sqlstate.startswith(("08", "57P"))
 
 
 def _first_line(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from olist.errors import OlistError
+from olist.errors import BadUsage, OlistError
 from olist.progress import Progress, Step, silent
 from olist.services import environment
 from olist.settings import Settings
@@ -21,8 +21,8 @@ BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A node that failed: its kind, name and what dbt says of it."""
+class Finding:
+    """A node that failed or warned: its kind, name and what dbt says of it."""
 
     kind: str
     name: str
@@ -36,9 +36,9 @@ class BuildResult:
     command: str
     models: int
     tests: int
-    warnings: int
     seconds: float
-    failures: tuple[Failure, ...] = field(default=())
+    warned: tuple[Finding, ...] = field(default=())
+    failures: tuple[Finding, ...] = field(default=())
 
 
 def build(
@@ -58,18 +58,28 @@ def build(
     outcome = _invoke(settings, ["--log-level", "none", *arguments], _reporter(progress))
     result = _summary(arguments, outcome, time.monotonic() - started)
     if outcome.exception is not None and not result.failures:
-        raise OlistError(f"dbt build failed: {_one_line(outcome.exception)}")
+        raise _explain("dbt build failed", outcome.exception)
     if not outcome.success:
         raise OlistError(describe_failures(result.failures))
     return result
 
 
 def passthrough(settings: Settings, arguments: Sequence[str]) -> int:
-    """Run any dbt command with dbt's own output, and return its exit code."""
-    outcome = _invoke(settings, list(arguments), None)
-    if outcome.exception is None:
-        return 0 if outcome.success else 1
-    return 2
+    """Run any dbt command with dbt's own output, and return 1 if something in it failed.
+
+    Raises:
+        OlistError: dbt could not do it at all; the text says why.
+    """
+    outcome = _invoke(settings, list(arguments) or ["--help"], None)
+    if outcome.exception is not None:
+        raise _explain("dbt", outcome.exception)
+    return 0 if outcome.success else 1
+
+
+def _explain(what: str, error: BaseException) -> OlistError:
+    # By its name: importing dbt takes two seconds.
+    wrong_usage = type(error).__name__ == "DbtUsageException"
+    return (BadUsage if wrong_usage else OlistError)(f"{what}: {_one_line(error)}")
 
 
 def _invoke(settings: Settings, arguments: list[str], callback: Any) -> Any:
@@ -78,7 +88,11 @@ def _invoke(settings: Settings, arguments: list[str], callback: Any) -> Any:
 
     with exported(environment(settings)):
         runner = dbtRunner(callbacks=[callback] if callback else [])
-        return runner.invoke(arguments)
+        outcome = runner.invoke(arguments)
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        # Dbt hands it back like any other failure, once it has cancelled its queries.
+        raise outcome.exception
+    return outcome
 
 
 @contextmanager
@@ -108,27 +122,30 @@ def _reporter(progress: Progress) -> Any:
 
 def _summary(arguments: list[str], outcome: Any, seconds: float) -> BuildResult:
     results = list(getattr(outcome.result, "results", None) or [])
-    failures = tuple(
-        Failure(
-            str(result.node.resource_type),
-            result.node.name,
-            _one_line(result.message or result.status),
-        )
-        for result in results
-        if result.status in ("error", "fail")
-    )
     kinds = [str(result.node.resource_type) for result in results]
     return BuildResult(
         command=" ".join(["dbt", *arguments]),
         models=sum(kind in ("model", "seed", "snapshot") for kind in kinds),
         tests=sum(kind in ("test", "unit_test") for kind in kinds),
-        warnings=sum(result.status == "warn" for result in results),
         seconds=seconds,
-        failures=failures,
+        warned=_findings(results, "warn"),
+        failures=_findings(results, "error", "fail"),
     )
 
 
-def describe_failures(failures: Sequence[Failure]) -> str:
+def _findings(results: Sequence[Any], *statuses: str) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            str(result.node.resource_type),
+            result.node.name,
+            _one_line(result.message or result.status),
+        )
+        for result in results
+        if result.status in statuses
+    )
+
+
+def describe_failures(failures: Sequence[Finding]) -> str:
     """Return what an operator reads of a build that failed."""
     if not failures:
         return "dbt build failed: run `olist dbt build` to see what dbt says"

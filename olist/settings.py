@@ -75,7 +75,8 @@ class Settings(BaseSettings):
     quarantine_max_rows: int = 1000
     """A load with more rows than this in quarantine is refused as a whole."""
     quarantine_max_share: float = 0.01
-    """A load with a larger share of its rows in quarantine is refused as a whole."""
+    """A load with a larger share of a file's rows in quarantine is refused as a whole; the share of
+    each file is rounded up, so that one row of a small file is not too many."""
     publications_kept: int = 3
     lock_timeout_seconds: float = 600
     """How long a command waits for another one that writes the same warehouse."""
@@ -133,6 +134,11 @@ class Settings(BaseSettings):
             raise BadUsage(
                 f"{self.connection_file} belongs to another user: set OLIST_HOME to a folder of "
                 "your own"
+            ) from None
+        except (ValueError, TypeError):
+            raise BadUsage(
+                f"{self.connection_file} is damaged: put it back from a backup (it holds the "
+                "passwords of the data beside it), or `olist reset`"
             ) from None
 
     def postgres(self, role: Role) -> dict[str, Any]:
@@ -206,6 +212,12 @@ def _external_connection() -> Connection:
     environment = {**env_file_values(), **os.environ}
     if not environment.get("PGHOST"):
         raise BadUsage("OLIST_SERVICES=external needs PGHOST (and PGPORT, PGDATABASE, PGUSER)")
+    port = environment.get("PGPORT") or "5432"
+    if not port.isdecimal():
+        raise BadUsage(f"PGPORT must be a number (is {port!r})")
+    endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        raise BadUsage(f"AWS_ENDPOINT_URL_S3 must begin with http:// or https:// (is {endpoint!r})")
     passwords = {
         role: SecretStr(secret)
         for role in ROLES
@@ -213,12 +225,12 @@ def _external_connection() -> Connection:
     }
     return Connection(
         pg_host=environment["PGHOST"],
-        pg_port=int(environment.get("PGPORT") or 5432),
+        pg_port=int(port),
         pg_database=environment.get("PGDATABASE") or "olist",
         admin_user=environment.get("PGUSER") or "postgres",
         admin_password=SecretStr(environment.get("PGPASSWORD") or ""),
         role_passwords=passwords,
-        s3_endpoint=environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL"),
+        s3_endpoint=endpoint or None,
         s3_region=environment.get("AWS_REGION")
         or environment.get("AWS_DEFAULT_REGION")
         or "us-east-1",

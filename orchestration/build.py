@@ -12,7 +12,7 @@ from dagster_dbt import DbtCliEventMessage, DbtCliInvocation, DbtCliResource, db
 from packaging.version import Version
 from pydantic import Field
 
-from olist.dbt import BUILD, Failure, describe_failures, exported
+from olist.dbt import BUILD, Finding, describe_failures, exported
 from olist.errors import OlistError
 from olist.line import needs_build
 from olist.services import environment
@@ -98,13 +98,13 @@ def _told(invocation: DbtCliInvocation) -> Iterator[Any]:
         raise OlistError(describe_failures(failed) if failed or not said else " ".join(said))
 
 
-def _failures(artifact: Path, invocation_id: str) -> tuple[Failure, ...]:
+def _failures(artifact: Path, invocation_id: str) -> tuple[Finding, ...]:
     """Read which nodes failed in this invocation; an earlier one's results are none of it."""
     results = json.loads(artifact.read_bytes()) if artifact.exists() else None
     if results is None or results["metadata"]["invocation_id"] != invocation_id:
         return ()
     return tuple(
-        Failure(kind, name, " ".join(str(result["message"] or result["status"]).split()))
+        Finding(kind, name, " ".join(str(result["message"] or result["status"]).split()))
         for result in results["results"]
         if result["status"] in ("error", "fail")
         for kind, _project, name, *_digest in [result["unique_id"].split(".")]

@@ -20,10 +20,11 @@ from pathlib import Path
 from olist.database import connect, readable_errors
 from olist.settings import DBT_PROJECT_DIR, Settings
 from publication.digest import project_files
-from publication.evidence import Connection, Evidence, WrittenNode, read_evidence
+from publication.evidence import Connection, Evidence, Result, WrittenNode, read_evidence
 from publication.manifest import DataTest, Node, Project, read_project
 
 _PASSED = ("pass", "warn")
+_FAILED = ("fail", "error", "runtime error")
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,10 @@ def examine(connection: Connection, project: Project, project_dir: Path) -> Audi
     if not refusals:  # Otherwise all of the rest would say the same: build again.
         ahead = evidence.read_at.timestamp() - time.time()
         refusals = (
+            *_failed_tests(project, evidence),
             *_node_refusals(project, evidence),
             *_file_refusals(project, evidence, project_dir, clock_ahead=ahead),
-            *_test_refusals(project, evidence),
+            *_other_tests(project, evidence),
             *_coverage_refusals(project),
         )
     statuses = [
@@ -99,7 +101,13 @@ def _build_refusals(evidence: Evidence) -> Iterator[str]:
 
 
 def _node_refusals(project: Project, evidence: Evidence) -> Iterator[str]:
-    for node in project.nodes:
+    """Yield what is wrong with the tables, those that failed before what was skipped for them."""
+
+    def skipped(node: Node) -> bool:
+        written = evidence.nodes.get(node.unique_id)
+        return written is not None and written.status == "skipped"
+
+    for node in sorted(project.nodes, key=skipped):
         written = evidence.nodes.get(node.unique_id)
         if written is None:
             yield f"{node.name} has not been built: run `olist build`"
@@ -141,7 +149,16 @@ def _file_refusals(
             yield f"{name} changed since the candidate was built: run `olist build`"
 
 
-def _test_refusals(project: Project, evidence: Evidence) -> Iterator[str]:
+def _failed_tests(project: Project, evidence: Evidence) -> Iterator[str]:
+    """Yield the tests that failed: for their sake the rest was skipped."""
+    for test in project.tests:
+        result = evidence.results.get(test.unique_id)
+        if result is not None and result.status in _FAILED:
+            yield _ended(test, result)
+
+
+def _other_tests(project: Project, evidence: Evidence) -> Iterator[str]:
+    """Yield the tests that did not come to an end."""
     for test in project.tests:
         result = evidence.results.get(test.unique_id)
         if result is None:
@@ -149,10 +166,14 @@ def _test_refusals(project: Project, evidence: Evidence) -> Iterator[str]:
                 f"test {test.name} has no result on generation {evidence.generation}: "
                 "run `olist build`"
             )
-        elif result.status not in _PASSED:
-            found = f" with {result.failures} failures" if result.failures else ""
-            said = f": {' '.join(result.message.split())}" if result.message else ""
-            yield f"test {test.name} ended with {result.status}{found}{said}"
+        elif result.status not in (*_PASSED, *_FAILED):
+            yield _ended(test, result)
+
+
+def _ended(test: DataTest, result: Result) -> str:
+    found = f" with {result.failures} failures" if result.failures else ""
+    said = f": {' '.join(result.message.split())}" if result.message else ""
+    return f"test {test.name} ended with {result.status}{found}{said}"
 
 
 def _coverage_refusals(project: Project) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage, 3 data refused.
 """
 
+import os
 import sys
 from importlib import import_module, metadata
 
@@ -73,7 +74,8 @@ def olist() -> None:
 def main() -> None:
     """Run the command line; end with one clear line instead of a traceback."""
     try:
-        olist(prog_name="olist", standalone_mode=False)
+        # Without click's own handling of errors, what `ctx.exit` was given is returned.
+        code = olist(prog_name="olist", standalone_mode=False)
     except OlistError as error:
         click.secho(f"olist: {error}", fg="red", err=True)
         sys.exit(error.exit_code)
@@ -87,3 +89,19 @@ def main() -> None:
         # The reader of our output went away (`olist … | head`); nobody is left to tell.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        click.secho(f"olist: {error.strerror or error}{where}", fg="red", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("OLIST_TRACEBACK"):
+            raise
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        click.secho(
+            f"olist: this is a fault of the program, please report it: {said} "
+            "(OLIST_TRACEBACK=1 shows where)",
+            fg="red",
+            err=True,
+        )
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

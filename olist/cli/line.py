@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from olist.cli.console import json_option, print_json, print_table, progress
+from olist.cli.console import json_option, print_json, progress
+from olist.cli.results import show_line, show_load, show_warned, tests_of, warn
 
 if TYPE_CHECKING:
-    from ingestion.pipeline import IngestResult
-    from ingestion.results import LoadResult
-    from olist.line import LineResult
     from olist.progress import Progress
     from olist.settings import Settings
 
@@ -77,7 +75,7 @@ def run(spec: str, seed: int, scale: float, as_json: bool) -> None:
     if as_json:
         print_json(asdict(result))
     else:
-        _show_line(result)
+        show_line(result)
 
 
 @click.command()
@@ -103,6 +101,8 @@ def land(spec: str, seed: int, scale: float, as_json: bool) -> None:
     what = "landed" if landing.new else "nothing new: the latest landing has the same files"
     size = sum(file.bytes for file in manifest.files)
     click.echo(f"{what}: {manifest.landing_id}, {len(manifest.files)} files, {size:,} bytes")
+    for warning in landing.warnings:
+        warn(warning)
 
 
 @click.command()
@@ -120,7 +120,7 @@ def load(as_json: bool) -> None:
         print_json([asdict(result) for result in results])
         return
     for result in results:
-        _show_load(result)
+        show_load(result)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -134,10 +134,8 @@ def build(selection: tuple[str, ...]) -> None:
         from olist.dbt import build as build_candidate
 
         result = build_candidate(settings, selection, progress=report)
-    click.echo(
-        f"built {result.models} models, {result.tests} tests passed"
-        f"{f', {result.warnings} warned' if result.warnings else ''} in {result.seconds:.1f} s"
-    )
+    click.echo(f"built {result.models} models, {tests_of(result)} in {result.seconds:.1f} s")
+    show_warned(result)
 
 
 @click.command()
@@ -156,6 +154,8 @@ def publish(as_json: bool) -> None:
         return
     what = "published" if published.new else "nothing new: already published as"
     click.echo(f"{what} publication {published.publication_id}")
+    for warning in published.warnings:
+        warn(warning)
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -171,74 +171,3 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
 
         code = passthrough(settings, arguments)
     ctx.exit(code)
-
-
-def _show_line(result: "LineResult") -> None:
-    ingested, built, published = result.ingested, result.build, result.publication
-    loaded = ingested.loads[-1]
-    if loaded.outcome == "unchanged" and built is None and not published.new:
-        click.echo(
-            f"Nothing new: landing {loaded.landing_id} is loaded, and publication "
-            f"{published.publication_id} shows it. ({result.seconds:.1f} s)"
-        )
-        return
-    records = sum(table.records for table in loaded.tables)
-    quarantined = sum(table.quarantined for table in loaded.tables)
-    rows: list[tuple[Any, ...]] = [
-        ("land", f"{len(ingested.landing.manifest.files)} files", _size(ingested), None),
-        (
-            "load",
-            f"{records:,} records, {quarantined:,} in quarantine",
-            f"{loaded.changed_rows:,} rows changed",
-            loaded.seconds,
-        ),
-    ]
-    if built:
-        tests = f"{built.tests} tests passed"
-        if built.warnings:
-            tests = f"{built.tests - built.warnings} tests passed, {built.warnings} warned"
-        rows.append(("build", f"{built.models} models and seeds", tests, built.seconds))
-    rows.append(
-        (
-            "publish",
-            f"publication {published.publication_id}",
-            f"{len(published.table_rows)} tables, {sum(published.table_rows.values()):,} rows",
-            published.seconds,
-        )
-    )
-    click.echo()
-    print_table(
-        ["stage", "what", "", "seconds"],
-        [(*row[:3], f"{row[3]:.1f}" if row[3] is not None else "") for row in rows],
-    )
-    _show_warnings(loaded)
-    click.echo(f"\nPublished in {result.seconds:.1f} s. Next:")
-    click.echo("  olist up                                       dashboard, Dagster and dbt docs")
-    click.echo("  olist metrics query gmv_brl --by metric_time__month")
-    click.echo("  olist publications                             what is published, and since when")
-
-
-def _size(ingested: "IngestResult") -> str:
-    files = ingested.landing.manifest.files
-    return f"{sum(file.bytes for file in files) / 1e6:,.1f} MB"
-
-
-def _show_load(result: "LoadResult") -> None:
-    if result.outcome == "unchanged":
-        click.echo(f"nothing new: landing {result.landing_id} is loaded already")
-        return
-    click.echo(f"loaded landing {result.landing_id} as load {result.load_id}")
-    print_table(
-        ["table", "records", "inserted", "updated", "deleted", "quarantined"],
-        [
-            (t.table, t.records, t.inserted, t.updated, t.deleted, t.quarantined)
-            for t in result.tables
-        ],
-    )
-    _show_warnings(result)
-
-
-def _show_warnings(result: "LoadResult") -> None:
-    for table in result.tables:
-        for warning in table.warnings:
-            click.secho(f"warning: {warning}", fg="yellow", err=True)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from olist.cli.console import json_option, print_json, print_table, progress
+from olist.cli.results import warn
 
 
 @click.command()
@@ -61,3 +62,5 @@ def rollback(publication_id: int | None) -> None:
     ):
         publication = roll_back(settings, publication_id)
     click.echo(f"readers now see publication {publication.publication_id}")
+    for warning in publication.warnings:
+        warn(warning)

@@ -2,9 +2,8 @@
 
 import json
 import secrets
-from typing import Any
 
-from olist.services.private import write_private
+from olist.services.private import read_object, write_private
 from olist.settings import ROLES, Connection, Settings
 
 _SECRETS = (
@@ -18,10 +17,7 @@ _SECRETS = (
 
 def write(settings: Settings, ports: dict[str, int]) -> Connection:
     """Write and return the connection; secrets are made once, and kept."""
-    try:
-        content: dict[str, Any] = json.loads(settings.connection_file.read_text())
-    except FileNotFoundError:
-        content = {}
+    content = read_object(settings.connection_file)
     for name in _SECRETS:
         content.setdefault(name, secrets.token_hex(16))
     passwords = content.setdefault("role_passwords", {})

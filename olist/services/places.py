@@ -15,10 +15,9 @@ import pwd
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from olist.errors import BadUsage, Unavailable
-from olist.services.private import Account, write_private
+from olist.services.private import Account, read_object, write_private
 from olist.settings import Settings
 
 STATE_VERSION = 1
@@ -87,7 +86,7 @@ def locate(settings: Settings) -> Place:
     digest = hashlib.sha256(str(home).encode()).hexdigest()[:12]
     outside = SHARED / f"home-{digest}"
     # What was decided once holds, whatever becomes of the permissions above.
-    recorded = _read_marker(home / MARKER).get("data")
+    recorded = read_object(home / MARKER).get("data")
     if recorded is not None:
         data = Path(recorded) if recorded else inside
     else:
@@ -123,7 +122,7 @@ def make(place: Place) -> None:
         mode = 0o711 if place.account else 0o700
         place.home.mkdir(mode=mode, parents=True, exist_ok=True)
     else:
-        version = int(_read_marker(place.marker).get("version", 0))
+        version = int(read_object(place.marker).get("version", 0))
         if version > STATE_VERSION:
             raise BadUsage(
                 f"{place.home} is of a newer version of this project (its state is {version}, here "
@@ -133,7 +132,7 @@ def make(place: Place) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
     data = "" if place.data.parent == place.home else str(place.data)
     content = {"version": STATE_VERSION, "data": data}
-    if _read_marker(place.marker) != content:
+    if read_object(place.marker) != content:
         write_private(place.marker, json.dumps(content, indent=1))
 
 
@@ -151,7 +150,7 @@ def make_data(place: Place) -> None:
                 "it: open it again (chmod o+x on it and the folders above), or `olist reset`"
             )
         return
-    owner = _read_marker(place.data / MARKER).get("home", str(place.home))
+    owner = read_object(place.data / MARKER).get("home", str(place.home))
     if owner != str(place.home):
         raise BadUsage(
             f"{place.home} is a copy of {owner}, which keeps its data in {place.data}: "
@@ -163,7 +162,7 @@ def make_data(place: Place) -> None:
 
 def is_data_of(place: Place) -> bool:
     """Whether the data folder says that it belongs to this home."""
-    return _read_marker(place.data / MARKER).get("home") == str(place.home)
+    return read_object(place.data / MARKER).get("home") == str(place.home)
 
 
 def reachable(path: Path) -> bool:
@@ -177,14 +176,6 @@ def _account() -> Account | None:
         return None
     nobody = pwd.getpwnam("nobody")
     return Account(user=nobody.pw_uid, group=nobody.pw_gid)
-
-
-def _read_marker(path: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(path.read_text())
-    except FileNotFoundError:
-        return {}
-    return content
 
 
 def _refuse_foreign(home: Path) -> None:

@@ -1,8 +1,12 @@
 """Files and folders that one user can read, from their first moment on."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from olist.errors import BadUsage
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,30 @@ def write_private(path: Path, content: str, account: Account | None = None) -> N
         file.write(content)
     own(new, account)
     new.replace(path)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in `path`, an empty one when there is no file.
+
+    Raises:
+        BadUsage: the file holds something else; it was changed by hand, or damaged.
+    """
+    try:
+        content = json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise BadUsage(
+            f"{path} is damaged: put it back from a backup, or set OLIST_HOME to a new folder"
+        )
+    return content
+
+
+def read_remark(path: Path) -> dict[str, Any]:
+    """Return the JSON object in `path`, which can be done without: an empty one when damaged."""
+    try:
+        return read_object(path)
+    except BadUsage:
+        return {}

@@ -15,7 +15,7 @@ from typing import Any
 from olist.errors import Unavailable
 from olist.services import connections, locks, places, ports, postgres, seaweed, stale
 from olist.services.places import Place
-from olist.services.private import write_private
+from olist.services.private import read_remark, write_private
 from olist.settings import Settings
 
 _START_SECONDS = 60
@@ -25,11 +25,7 @@ _LOG_LIMIT = 10_000_000
 
 def read_state(place: Place) -> dict[str, Any]:
     """Return what the supervisor said last; empty when nobody ever started it."""
-    try:
-        state: dict[str, Any] = json.loads(place.state_file.read_text())
-    except (FileNotFoundError, ValueError):
-        return {}
-    return state
+    return read_remark(place.state_file)
 
 
 def is_running(place: Place) -> bool:
@@ -81,10 +77,7 @@ def _await_end_or_ready(place: Place) -> int | None:
 
 
 def _choose_ports(settings: Settings, place: Place) -> dict[str, int]:
-    try:
-        remembered = json.loads(place.ports_file.read_text())
-    except (FileNotFoundError, ValueError):
-        remembered = {}
+    remembered = read_remark(place.ports_file)
     wanted = {"postgres": settings.postgres_port, "s3": settings.s3_port}
     chosen = ports.choose(remembered, wanted)
     write_private(place.ports_file, json.dumps(chosen, indent=1))

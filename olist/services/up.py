@@ -24,7 +24,7 @@ from olist.services.apps import STOP_SECONDS, App, Programs, await_health, raise
 from olist.services.environment import write_env_file
 from olist.services.lifetime import running, wait_until_stopped
 from olist.services.places import Place
-from olist.services.private import write_private
+from olist.services.private import read_remark, write_private
 from olist.services.starting import is_running
 from olist.settings import Settings
 
@@ -124,11 +124,7 @@ def _note(place: Place, apps: Sequence[App]) -> None:
 
 
 def _read(place: Place) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(_note_file(place).read_text())
-    except (FileNotFoundError, ValueError):
-        return {}
-    return content
+    return read_remark(_note_file(place))
 
 
 @contextlib.contextmanager

@@ -49,6 +49,12 @@ sellers as (
 
 ),
 
+translations as (
+
+    select * from {{ ref('stg_olist__category_translation') }}
+
+),
+
 orphans as (
 
     select
@@ -102,6 +108,21 @@ orphans as (
     from order_reviews
     left join orders on order_reviews.order_id = orders.order_id
     where orders.order_id is null
+
+    union all
+
+    select
+        'products.product_category_name: keeps its Portuguese name' as relation,
+        products.product_category_name as orphan_key
+    from products
+    left join translations on products.product_category_name = translations.product_category_name
+    where
+        products.product_category_name is not null
+        and translations.product_category_name is null
+        -- Never translated: nothing of theirs is in quarantine.
+        and products.product_category_name not in (
+            'pc_gamer', 'portateis_cozinha_e_preparadores_de_alimentos'
+        )
 
 )
 

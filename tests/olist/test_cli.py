@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from olist.cli import COMMANDS, olist
+from olist.cli import COMMANDS, main, olist
 from olist.services import running
 from olist.settings import load_settings
 from tests.olist.homes import Home, new_home
@@ -91,6 +91,8 @@ def test_a_filter_keeps_what_matches(home: Home) -> None:
         (["metrics", "query", "orders", "--where", "order_status"], "order_status"),
         (["run", "--source", "/no/such/folder"], "/no/such/folder does not exist"),
         (["rollback", "7"], "7"),
+        (["build", "--selekt", "fct_orders"], "No such option '--selekt'"),
+        (["dbt", "biuld"], "No such command 'biuld'"),
     ],
 )
 def test_a_wrong_name_is_one_line_that_repeats_it(
@@ -114,6 +116,30 @@ def test_refused_data_has_an_exit_code_of_its_own(home: Home, tiny: Path, tmp_pa
     _, err = home.olist("run", "--source", str(tmp_path), code=3)
     assert "olist_sellers_dataset.csv" in err
     assert "seller_id" in err
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (KeyError("x"), "this is a fault of the program, please report it: KeyError: 'x'"),
+        (OSError(28, "No space left on device", "/f"), "No space left on device: /f"),
+    ],
+)
+def test_what_nobody_foresaw_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    raised: Exception,
+    said: str,
+) -> None:
+    def raising(**_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("olist.cli.olist", raising)
+    with pytest.raises(SystemExit, match=r"^1$"):
+        main()
+    told = capsys.readouterr().err
+    assert told.startswith(f"olist: {said}")
+    assert told.count("\n") == 1
 
 
 def test_status_says_what_is_published(home: Home) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from psycopg import sql
 
-from olist.database import connect, migrate, write_lock
+from olist.database import connect, migrate, readable_errors, write_lock
 from olist.errors import BadUsage, Busy, Unavailable
 from olist.services import free_port
 from olist.settings import Settings
@@ -43,6 +43,21 @@ def test_a_missing_database_is_named(external: Settings, monkeypatch: pytest.Mon
     monkeypatch.setenv("PGDATABASE", "nowhere")
     with pytest.raises(BadUsage, match='database "nowhere" does not exist'):
         connect(external, "loader")
+
+
+def test_only_a_lost_connection_is_called_one(warehouse: Settings) -> None:
+    with (
+        pytest.raises(Unavailable, match=r"^looking: Postgres says: .* does not exist"),
+        connect(warehouse, "loader") as connection,
+        readable_errors("looking"),
+    ):
+        connection.execute("do $$ begin raise 'x does not exist' using errcode = '58030'; end $$")
+    with (
+        pytest.raises(Unavailable, match=r"^looking: Postgres was lost: terminating connection"),
+        connect(warehouse, "admin") as connection,
+        readable_errors("looking"),
+    ):
+        connection.execute("select pg_terminate_backend(pg_backend_pid())")
 
 
 def test_each_role_connects_as_itself(warehouse: Settings) -> None:

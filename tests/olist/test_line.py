@@ -92,6 +92,29 @@ def test_a_failed_test_publishes_nothing_and_readers_keep_what_they_had(
     assert "review_score" in err
 
 
+def test_quarantine_and_what_it_orphans_are_shown_and_published(
+    kept: Home, tiny: Path, tmp_path: Path
+) -> None:
+    folder = variant(tiny, tmp_path / "files", "olist_sellers_dataset.csv", "campinas", "\0")
+    (tmp_path / "files" / "notes.csv").write_text("mine")
+    out, err = kept.olist("run", "--source", folder)
+    assert "203 records, 1 in quarantine" in out
+    assert [line for line in err.splitlines() if line.startswith("warning: ")] == [
+        "warning: notes.csv: not a file of the contract, ignored",
+        "warning: olist_sellers_dataset.csv: 1 of 4 records are in quarantine: "
+        "see ingestion.current_quarantine",
+        "warning: test warn_orphans_excused_by_quarantine: Got 1 result, configured to warn "
+        "if != 0",
+    ]
+    # The items of the seller are there, and so is a seller of whom only the id is known.
+    assert kept.rows(
+        """
+        select count(*) from marts.fct_order_items
+        inner join marts.dim_sellers using (seller_id) where is_inferred
+        """
+    ) != [(0,)]
+
+
 def test_two_runs_at_once_make_one_publication(tiny: Path) -> None:
     with new_home() as home:
         first, second = (home.start("run", "--source", str(tiny)) for _ in range(2))

@@ -55,6 +55,21 @@ def test_the_environment_is_of_the_role_that_builds_and_of_absolute_paths(
     assert (services.home / "dagster" / "dagster.yaml").exists()
 
 
+@pytest.mark.parametrize("content", ["", '{"version": 1', "[]"])
+def test_state_that_is_damaged_is_named(tmp_path: Path, content: str) -> None:
+    settings = load_settings(home=tmp_path)
+    settings.connection_file.write_text(content)
+    with pytest.raises(BadUsage, match=r"connection\.json is damaged: put it back"):
+        settings.connection()
+    (tmp_path / "services.json").write_text(content)
+    (tmp_path / "up.json").write_text(content)
+    (tmp_path / "olist-state.json").write_text('{"version": 1, "data": ""}')
+    assert status(settings).state == "stopped"
+    (tmp_path / "olist-state.json").write_text(content)
+    with pytest.raises(BadUsage, match=r"olist-state\.json is damaged: put it back"):
+        status(settings)
+
+
 @pytest.fixture
 def env_file(services: Settings) -> Path:
     file = services.home / "env"

@@ -76,3 +76,15 @@ def test_external_services_take_the_standard_variables(monkeypatch: pytest.Monke
     assert settings.postgres("loader") == address | owner | {"options": "-c role=olist_loader"}
     assert settings.postgres("reader") == address | {"user": "olist_reader", "password": "read"}
     assert settings.s3() == {"region_name": "sa-east-1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PGPORT", "5432a"), ("AWS_ENDPOINT_URL_S3", "s3.example")]
+)
+def test_a_wrong_connection_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("PGHOST", "localhost")
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadUsage, match=rf"^{name} must .* \(is '{value}'\)$"):
+        load_settings(services="external").connection()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from publication.history import publishing
 from tests.olist_dbt.warehouses import Warehouse
 
 NODE = "model.olist.dim_sellers"
@@ -232,3 +233,13 @@ def test_nothing_is_written_when_the_generation_cannot_be_raised(invented: Wareh
     finally:
         invented.change(f"grant {update} to olist_transformer", role="publisher")
     assert invented.rows(written) == before
+
+
+def test_a_publish_at_work_does_not_keep_a_command_waiting(invented: Warehouse) -> None:
+    with publishing(invented.settings, "test"):
+        process = invented.start_dbt("run", "--select", "stg_olist__sellers")
+        try:
+            out, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 0, out

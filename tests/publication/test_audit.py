@@ -53,6 +53,19 @@ def test_a_failed_test_is_named_with_its_failures(candidate: Candidate) -> None:
     )
 
 
+def test_what_failed_is_named_before_what_was_skipped_for_it(candidate: Candidate) -> None:
+    candidate.build(
+        node_status={"dim_dates": "skipped", "fct_orders": "error"},
+        results={"unique_dim_dates_date_day": "skipped", "unique_fct_orders_order_id": "fail"},
+    )
+    assert [" ".join(refusal.split()[:2]) for refusal in refusals(candidate)] == [
+        "test unique_fct_orders_order_id",
+        "model fct_orders",
+        "model dim_dates",
+        "test unique_dim_dates_date_day",
+    ]
+
+
 @pytest.mark.parametrize("status", ["error", "skipped", "running"])
 def test_a_test_that_did_not_pass_is_refused(candidate: Candidate, status: str) -> None:
     candidate.build(results={"unique_fct_orders_order_id": status})

@@ -22,6 +22,6 @@
 
 
 {% macro candidate_lock() %}
-    {#- The key of the advisory lock; any number does, as long as nothing else uses it. -#}
-    {{ return(7305811903) }}
+    {#- The key of the advisory lock; it must not be that of the write lock (…02) or of publishing (…03). -#}
+    {{ return(7305811904) }}
 {% endmacro %}

@@ -8,12 +8,19 @@
 
 with
 
+children as (
+
+    -- A condition makes of the model a query with a name of its own.
+    select * from {{ model }}
+
+),
+
 orphans as (
 
     select
         children.{{ column_name }} as orphan_key,
         count(*) as row_count
-    from {{ model }} as children
+    from children
     left join {{ to }} as parents on children.{{ column_name }} = parents.{{ field }}
     where
         children.{{ column_name }} is not null
