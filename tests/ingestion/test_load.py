@@ -226,6 +226,25 @@ def test_quarantine_is_current_until_a_snapshot_without_it_comes(
     assert tiny.query(warehouse, count) == [(0,)]
 
 
+def test_what_leaves_quarantine_makes_another_state_although_no_row_changed(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    files = tiny.nine_files()
+    complete = files[SELLERS]
+
+    def state_with(sellers: bytes) -> tuple[int, int]:
+        files[SELLERS] = sellers
+        (result,) = ingest(warehouse, tiny.write(tmp_path / "files", files)).loads
+        ((state,),) = tiny.query(warehouse, "select load_id from ingestion.raw_state")
+        return result.changed_rows, state
+
+    unfit = b's9,"01001",\xff,SP\n'
+    assert state_with(complete + unfit)[1] == 1
+    assert state_with(complete + unfit) == (0, 1)
+    assert state_with(complete) == (0, 3)
+    assert state_with(complete.rstrip()) == (0, 3)
+
+
 def test_a_refused_snapshot_leaves_the_tables_as_they_were(
     warehouse: Settings, plain: Folder, tmp_path: Path
 ) -> None:
