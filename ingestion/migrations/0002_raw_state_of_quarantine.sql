@@ -4,7 +4,9 @@ from ingestion.loads
 left join (
     select
         load_id,
-        bool_or(outcome = 'loaded' and (quarantined > 0 or quarantined_before > 0)) as is_changed
+        bool_or(
+            outcome = 'loaded' and (quarantined > 0 or quarantined_before > 0)
+        ) as is_changed
     from (
         select
             load_id,
