@@ -1,7 +1,7 @@
 """Land, load, and both at once: what the command line and Dagster call.
 
 1. `land` brings a source's files into the raw zone, the manifest last. What landed last is not
-   landed again.
+   landed again, but what the raw zone lost of it since is put back.
 2. `load` brings what landed into the raw tables, from the raw zone.
 3. `ingest` does both while it reads the files, with the same promises: its load cannot be committed
    without its manifest.
@@ -63,11 +63,12 @@ def land(settings: Settings, source: Source, *, progress: Progress = silent) -> 
     started = time.monotonic()
     zone = RawZone(settings)
     latest = zone.latest()
-    if latest and _is_known(source, latest):
+    if latest and _is_known(source, latest, zone):
         return Landing(latest, False, (), time.monotonic() - started)
     with workdir(settings) as folder:
         plan = plan_landing(source, folder, progress, latest=latest, thorough=True)
         if not plan.new:
+            _upload(zone, plan, silent, lambda: False)
             return Landing(plan.manifest, False, plan.warnings, time.monotonic() - started)
         _upload(zone, plan, progress, lambda: False)
         zone.write_manifest(plan.manifest)
@@ -123,7 +124,7 @@ def ingest(
     zone = RawZone(settings)
     latest = zone.latest()
     # A delta may stand on landings that are not loaded yet: one after the other then.
-    if source.landed_as == "delta" or (latest and _is_known(source, latest)):
+    if source.landed_as == "delta" or (latest and _is_known(source, latest, zone)):
         landing = land(settings, source, progress=progress)
         loads = load(settings, progress=progress, command=command)
         return IngestResult(landing, loads, time.monotonic() - started)
@@ -132,6 +133,7 @@ def ingest(
         if plan.new:
             loads = (_load_while_landing(settings, zone, plan, progress, command),)
         else:
+            _upload(zone, plan, silent, lambda: False)
             loads = load(settings, progress=progress, command=command)
     seconds = time.monotonic() - started
     return IngestResult(Landing(plan.manifest, plan.new, plan.warnings, seconds), loads, seconds)
@@ -173,10 +175,12 @@ def _upload(zone: RawZone, plan: Plan, progress: Progress, stopped: Callable[[],
     failpoint("land.before_manifest")
 
 
-def _is_known(source: Source, latest: Manifest) -> bool:
+def _is_known(source: Source, latest: Manifest, zone: RawZone) -> bool:
+    """Whether the latest landing is what the source would give, and all of it is there."""
     fingerprint = source.fingerprint()
-    return fingerprint is not None and (latest.source, latest.fingerprint, latest.landed_as) == (
-        source.name,
-        fingerprint,
-        source.landed_as,
+    return (
+        fingerprint is not None
+        and (latest.source, latest.fingerprint, latest.landed_as)
+        == (source.name, fingerprint, source.landed_as)
+        and all(map(zone.holds, latest.files))
     )

@@ -45,6 +45,11 @@ class RawZone:
             "its versions, then land again"
         )
 
+    def holds(self, file: LandedFile) -> bool:
+        """Whether the object of `file` is there, as long as it landed."""
+        with self._readable(f"looking for {file.name}"):
+            return self._size(file.object_key) == file.bytes
+
     def _create(self, file: LandedFile, path: Path) -> bool:
         with path.open("rb") as body, _unless_it_exists() as created:
             self._client.put_object(
@@ -138,7 +143,10 @@ class RawZone:
             if code == "NoSuchBucket":
                 raise BadUsage(f"{doing}: {self._where} does not exist") from error
             if status == 404:
-                raise BadUsage(f"{doing}: {self._where} has no such object") from error
+                raise BadUsage(
+                    f"{doing}: {self._where} has no such object: "
+                    "land the same files again, which puts it back"
+                ) from error
             if code == "BadDigest":
                 raise Unavailable(
                     f"{doing}: the bytes changed on their way to {self._where}: run it again"

@@ -86,16 +86,6 @@ def _copy(connection: Connection, node: Node, schema: str) -> int:
     return copied
 
 
-def _copy_comment(connection: Connection, source: sql.Identifier, target: sql.Identifier) -> None:
-    """Copy the comment of the table itself, which `like` leaves out."""
-    row = connection.execute(
-        "select obj_description(%s::regclass, 'pg_class')", [source.as_string()]
-    ).fetchone()
-    if row and row[0]:
-        comment = sql.Literal(row[0])
-        connection.execute(sql.SQL("comment on table {} is {}").format(target, comment))
-
-
 def _add_foreign_key(connection: Connection, key: ForeignKey, schema: str) -> bool:
     """Add the foreign key; return whether every row has its parent."""
     table = sql.Identifier(schema, key.table)

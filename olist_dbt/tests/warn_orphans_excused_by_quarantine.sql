@@ -115,7 +115,8 @@ orphans as (
         'products.product_category_name: keeps its Portuguese name' as relation,
         products.product_category_name as orphan_key
     from products
-    left join translations on products.product_category_name = translations.product_category_name
+    left join translations
+        on products.product_category_name = translations.product_category_name
     where
         products.product_category_name is not null
         and translations.product_category_name is null

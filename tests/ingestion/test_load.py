@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
+import boto3
 import pytest
 
 from ingestion.contract import load_contract
@@ -92,6 +93,22 @@ def test_the_same_landing_again_is_a_recorded_no_op(warehouse: Settings, plain: 
         warehouse, "select outcome, count(*) from ingestion.loads group by 1 order by 1"
     ) == [("loaded", 1), ("unchanged", 2)]
     assert tiny.query(warehouse, "select load_id from ingestion.raw_state") == [(first.load_id,)]
+
+
+@pytest.mark.parametrize("fingerprint", [None, "generated"])
+def test_an_object_that_was_lost_before_it_was_loaded_is_put_back_by_landing_again(
+    warehouse: Settings, plain: Folder, fingerprint: str | None
+) -> None:
+    source = replace(plain, mark=fingerprint)
+    landing = land(warehouse, source)
+    lost = landing.manifest.files[0]
+    admin = boto3.client("s3", **warehouse.s3(admin=True))
+    admin.delete_object(Bucket=warehouse.raw_bucket, Key=lost.object_key)
+    with pytest.raises(BadUsage, match="has no such object: land the same files again"):
+        load(warehouse)
+    result = ingest(warehouse, source)
+    assert (result.landing.new, result.loads[0].outcome) == (False, "loaded")
+    assert RawZone(warehouse).holds(lost)
 
 
 def test_files_with_a_known_fingerprint_are_not_made_again(
@@ -207,6 +224,25 @@ def test_quarantine_is_current_until_a_snapshot_without_it_comes(
     assert tiny.query(warehouse, count) == [(1,)]
     ingest(warehouse, plain)
     assert tiny.query(warehouse, count) == [(0,)]
+
+
+def test_what_leaves_quarantine_makes_another_state_although_no_row_changed(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    files = tiny.nine_files()
+    complete = files[SELLERS]
+
+    def state_with(sellers: bytes) -> tuple[int, int]:
+        files[SELLERS] = sellers
+        (result,) = ingest(warehouse, tiny.write(tmp_path / "files", files)).loads
+        ((state,),) = tiny.query(warehouse, "select load_id from ingestion.raw_state")
+        return result.changed_rows, state
+
+    unfit = b's9,"01001",\xff,SP\n'
+    assert state_with(complete + unfit)[1] == 1
+    assert state_with(complete + unfit) == (0, 1)
+    assert state_with(complete) == (0, 3)
+    assert state_with(complete.rstrip()) == (0, 3)
 
 
 def test_a_refused_snapshot_leaves_the_tables_as_they_were(

@@ -22,6 +22,6 @@
 
 
 {% macro candidate_lock() %}
-    {#- The key of the advisory lock; it must not be that of the write lock (…02) or of publishing (…03). -#}
+    {#- The key of the advisory lock; …02 is that of the write lock, …03 of publishing. -#}
     {{ return(7305811904) }}
 {% endmacro %}
