@@ -58,7 +58,7 @@ def test_every_command_that_writes_raises_the_generation_and_is_a_build(
     invented: Warehouse,
 ) -> None:
     before = generation(invented)
-    assert invented.dbt("run", "--select", "dim_sellers").success
+    invented.dbt_ok("run", "--select", "dim_sellers")
     assert generation(invented) == before + 1
     assert build_row(invented) == ("dbt run --select dim_sellers", True, 1, 1, True)
     assert status(invented) == (before + 1, "success")
@@ -66,7 +66,7 @@ def test_every_command_that_writes_raises_the_generation_and_is_a_build(
 
 
 def test_build_records_its_data_tests_and_no_unit_test(invented: Warehouse) -> None:
-    assert invented.dbt("build", "--select", "dim_products").success
+    invented.dbt_ok("build", "--select", "dim_products")
     tests = invented.rows(
         "select unique_id, status, severity from publication.test_results where generation = %s",
         [generation(invented)],
@@ -77,7 +77,7 @@ def test_build_records_its_data_tests_and_no_unit_test(invented: Warehouse) -> N
 
 
 def test_checksum_of_a_relation_is_that_of_the_code_that_wrote_it(invented: Warehouse) -> None:
-    assert invented.dbt("run", "--select", "dim_sellers").success
+    invented.dbt_ok("run", "--select", "dim_sellers")
     node = json.loads((invented.target / "manifest.json").read_text("utf-8"))["nodes"][NODE]
     assert invented.rows(
         "select checksum from publication.candidate_nodes where unique_id = %s", [NODE]
@@ -100,14 +100,14 @@ def test_command_that_only_reads_records_nothing(invented: Warehouse, command: l
         " publication.builds), (select max(finished_at) from publication.test_results)"
     )
     before = invented.rows(state)
-    assert invented.dbt(*command).success
+    invented.dbt_ok(*command)
     assert invented.rows(state) == before
 
 
 def test_results_of_dbt_test_belong_to_the_generation_that_it_found(invented: Warehouse) -> None:
-    assert invented.dbt("run", "--select", "dim_sellers").success
+    invented.dbt_ok("run", "--select", "dim_sellers")
     found = generation(invented)
-    assert invented.dbt("test", "--select", "dim_sellers").success
+    invented.dbt_ok("test", "--select", "dim_sellers")
     assert generation(invented) == found
     assert set(recorded(invented)) == {"pass"}
 
@@ -115,23 +115,23 @@ def test_results_of_dbt_test_belong_to_the_generation_that_it_found(invented: Wa
 def test_results_of_a_test_while_the_candidate_is_being_built_are_not_recorded(
     invented: Warehouse,
 ) -> None:
-    assert invented.dbt("run", "--select", "dim_sellers").success
+    invented.dbt_ok("run", "--select", "dim_sellers")
     invented.change(
         "update publication.builds set finished_at = null where generation = %s",
         [generation(invented)],
         role="publisher",
     )
-    assert invented.dbt("test", "--select", "dim_sellers").success
+    invented.dbt_ok("test", "--select", "dim_sellers")
     assert recorded(invented) == {}
 
 
 def test_build_without_the_data_is_not_publishable_and_its_relations_are_incomplete(
     invented: Warehouse,
 ) -> None:
-    assert invented.dbt("run", "--empty", "--select", "dim_sellers").success
+    invented.dbt_ok("run", "--empty", "--select", "dim_sellers")
     assert build_row(invented)[1] is False
     assert status(invented) == (generation(invented), "incomplete")
-    assert invented.dbt("run", "--select", "dim_sellers").success
+    invented.dbt_ok("run", "--select", "dim_sellers")
     assert status(invented) == (generation(invented), "success")
 
 
@@ -170,8 +170,7 @@ def test_failed_model_is_recorded_and_what_hangs_on_it_is_skipped(invented: Ware
     assert status(invented, "model.olist.stg_olist__sellers") == (number, "error")
     assert status(invented) == (number, "skipped")
     assert build_row(invented)[-1] is True
-    retried = invented.dbt("retry")
-    assert retried.success, retried.exception
+    invented.dbt_ok("retry")
     assert status(invented) == (number + 1, "success")
     assert build_row(invented)[0].startswith("dbt run")
 
@@ -195,7 +194,7 @@ def test_killed_build_is_never_finished_and_a_plain_rerun_mends_it(invented: War
     assert generation(invented) == before + 1
     assert build_row(invented)[-1] is False
     assert status(invented) == (before + 1, "building")
-    assert invented.dbt("build").success
+    invented.dbt_ok("build")
     assert build_row(invented)[-1] is True
     assert set(recorded(invented)) == {"pass"}
     assert invented.rows("select * from candidate.fct_orders order by order_id") == undisturbed

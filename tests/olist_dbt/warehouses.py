@@ -26,6 +26,9 @@ CONTRACT = yaml.safe_load(
 FILES = {table["name"]: table["config"]["meta"]["file"] for table in CONTRACT}
 
 
+FINE = {"success", "pass", "warn", "no-op"}
+
+
 @dataclass(frozen=True)
 class Warehouse:
     """A database with raw tables, and dbt on it with a target folder of its own."""
@@ -46,6 +49,15 @@ class Warehouse:
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+    def dbt_ok(self, *arguments: str) -> Any:
+        """Run dbt in this process, and claim that everything in it succeeded."""
+        done = self.dbt(*arguments)
+        assert done.exception is None
+        results = getattr(done.result, "results", [])
+        wrong = [f"{r.node.name}: {r.message}" for r in results if str(r.status) not in FINE]
+        assert done.success, wrong
+        return done
 
     def start_dbt(self, *arguments: str) -> subprocess.Popen[str]:
         """Start dbt in a process of its own."""
