@@ -213,6 +213,8 @@ def test_overtaken_command_writes_no_further_model(invented: Warehouse) -> None:
     assert process.returncode == 1
     assert "another dbt command writes the candidate since this one began" in output
     assert status(invented, "model.olist.fct_order_items") == (before + 1, "skipped")
+    # The view that it did replace took those on it along, as dbt's views do.
+    invented.dbt_ok("run", "--select", "stg_olist__order_items+")
 
 
 def test_clone_is_refused_because_it_would_go_unnoticed(invented: Warehouse) -> None:
