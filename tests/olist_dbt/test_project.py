@@ -91,3 +91,17 @@ def test_the_readme_counts_models_and_data_tests_right(invented: Warehouse) -> N
     readme = (PROJECT_DIR / "README.md").read_text()
     assert f"{kinds.count('model') + kinds.count('seed')} models and seeds" in readme
     assert f"{kinds.count('test')} tests passed" in readme
+
+
+def test_no_public_model_holds_what_a_customer_wrote(invented: Warehouse) -> None:
+    public = [
+        node
+        for node in invented.dbt("parse").result.nodes.values()
+        if node.resource_type == "model" and node.config.access == "public"
+    ]
+    assert [
+        (node.name, column)
+        for node in public
+        for column in node.columns
+        if column.startswith("comment_")
+    ] == []

@@ -9,8 +9,6 @@ reviews as (
 select
     review_id,
     order_id,
-    comment_title,
-    comment_message,
     review_score,
     recency_rank = 1 as is_latest_of_order,
     purchase_date,
