@@ -82,11 +82,12 @@ def load_landing(
         for connection in (first, second):
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
+        failpoint("load.after_lock")
         if is_settled(first, manifest.landing_id):
             if not force:
                 return ledger.record_idle(first, opened, manifest, "unchanged")
             opened = replace(opened, forced=True)
-        standing = standings(first, contract, manifest)
+        standing = standings(first, manifest)
         if set(standing.values()) <= {"superseded"}:
             before_commit()
             return ledger.record_idle(first, opened, manifest, "superseded")
@@ -138,6 +139,7 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     results = dict(idle)
     for one in staged:
         results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
+        failpoint("load.mid_merge")
     for table in load.contract.tables:
         if table.name not in results and table.name not in load.lanes.existing:
             raw_tables.create_empty(load.connection, table)
