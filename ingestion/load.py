@@ -76,7 +76,10 @@ def load_landing(
         for connection in (first, second):
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
+        existing = merge.existing_tables(first, contract)
         if ledger.is_loaded(first, manifest.landing_id):
+            # By an earlier contract perhaps, which had fewer tables.
+            _create_missing(first, contract, existing)
             return ledger.record_unchanged(first, opened, manifest)
         lanes = Lanes(
             settings=settings,
@@ -84,7 +87,7 @@ def load_landing(
             second=second,
             schema=f"load_{opened.load_id}",
             load_id=opened.load_id,
-            existing=merge.existing_tables(first, contract),
+            existing=existing,
             progress=progress,
         )
         with _private_schema(lanes):
@@ -126,15 +129,19 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     results = dict(unchanged)
     for one in staged:
         results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
-    for table in load.contract.tables:
-        if table.name not in results and table.name not in load.lanes.existing:
-            merge.create_empty(load.connection, table)
+    _create_missing(load.connection, load.contract, load.lanes.existing | set(results))
     load.connection.execute(_DROP.format(sql.Identifier(load.lanes.schema)))
     in_order = (results[table.name] for table in load.contract.tables if table.name in results)
     quarantine = ((one.part.table.name, row) for one in staged for row in one.quarantine)
     return ledger.record_load(
         load.connection, load.opened, load.manifest, tuple(in_order), quarantine
     )
+
+
+def _create_missing(connection: Connection, contract: Contract, existing: frozenset[str]) -> None:
+    for table in contract.tables:
+        if table.name not in existing:
+            merge.create_empty(connection, table)
 
 
 def _unchanged(load: _Load, parts: tuple[Part, ...]) -> dict[str, TableResult]:
