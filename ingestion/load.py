@@ -76,6 +76,7 @@ def load_landing(
         for connection in (first, second):
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
+        failpoint("load.after_lock")
         existing = merge.existing_tables(first, contract)
         if ledger.is_loaded(first, manifest.landing_id):
             # By an earlier contract perhaps, which had fewer tables.
@@ -129,6 +130,7 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     results = dict(unchanged)
     for one in staged:
         results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
+        failpoint("load.mid_merge")
     _create_missing(load.connection, load.contract, load.lanes.existing | set(results))
     load.connection.execute(_DROP.format(sql.Identifier(load.lanes.schema)))
     in_order = (results[table.name] for table in load.contract.tables if table.name in results)
