@@ -23,7 +23,7 @@ from ingestion.land import (
     land_all,
     upload,
 )
-from ingestion.landed import landed_parts, waiting, waits_before
+from ingestion.landed import any_waits, landed_parts, last_loaded, waiting
 from ingestion.landing import Plan, plan_landing, workdir
 from ingestion.latest import read_latest
 from ingestion.load import load_landing
@@ -67,22 +67,23 @@ def load(
     settings: Settings,
     *,
     landing_id: str | None = None,
+    force: bool = False,
     progress: Progress = silent,
     command: str = "olist load",
 ) -> tuple[LoadResult, ...]:
-    """Load one landing, or those that are not loaded yet, oldest first.
+    """Load one landing, or those that are not in the ledger yet, in their order.
 
-    Of those, what later snapshots replace altogether is passed over. With nothing to load, that is
-    recorded.
+    Of those, what newer snapshots replace is recorded as superseded, and not read. With nothing to
+    load, that is recorded. With `force` one landing, by default the last, is loaded once more.
 
     Raises:
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
     """
     zone = RawZone(settings)
     contract = load_contract()
-    manifests = (
-        [zone.read_manifest(landing_id)] if landing_id else waiting(settings, zone, contract)
-    )
+    if force and landing_id is None:
+        landing_id = last_loaded(settings)
+    manifests = [zone.read_manifest(landing_id)] if landing_id else waiting(settings, zone)
     return tuple(
         load_landing(
             settings,
@@ -91,6 +92,7 @@ def load(
             partial(landed_parts, zone, contract, manifest),
             command=command,
             progress=progress,
+            force=force,
         )
         for manifest in manifests
     )
@@ -131,15 +133,17 @@ def _ingest_snapshot(
     if known := held_landing(zone, source, latest):
         landing = Landing(known, False, (), time.monotonic() - started)
         return landing, load(settings, progress=progress, command=command)
+    if latest.last and any_waits(settings, zone):
+        # What it leaves standing is loaded too, and what it replaces is recorded.
+        landing = land(settings, source, progress=progress)
+        return landing, load(settings, progress=progress, command=command)
     with workdir(settings) as folder:
         plan = plan_landing(source, folder, progress, latest=latest, thorough=False)
-        loads: tuple[LoadResult, ...] = ()
         if not plan.new:
             upload(zone, plan, silent, lambda: False)
-        if not plan.new or (latest.last and waits_before(settings, zone, plan.manifest)):
             loads = load(settings, progress=progress, command=command)
-        if plan.new:
-            loads += (_load_while_landing(settings, zone, plan, progress, command),)
+        else:
+            loads = (_load_while_landing(settings, zone, plan, progress, command),)
     landing = Landing(plan.manifest, plan.new, plan.warnings, time.monotonic() - started)
     return landing, loads
 

@@ -53,6 +53,7 @@ def test_a_snapshot_of_one_dataset_leaves_the_others_alone(
             loaded.load_id,
             1,
             None,
+            None,
         )
     ]
     after = tiny.contents(warehouse)
@@ -84,19 +85,20 @@ def test_what_landed_last_is_told_for_each_table(
 def test_a_landing_is_passed_over_only_when_later_ones_replace_all_of_it(
     warehouse: Settings, plain: Folder, rates: Folder, tmp_path: Path
 ) -> None:
-    land(warehouse, plain)
+    passed = land(warehouse, plain)
     kept = land(warehouse, rates)
-    cities = tiny.nine_files() | {tiny.SELLERS: tiny.nine_files()[tiny.SELLERS].upper()}
-    header = tiny.nine_files()[tiny.SELLERS].partition(b"\n")[0]
+    cities = tiny.nine_files()
+    header = cities[tiny.SELLERS].partition(b"\n")[0]
     cities[tiny.SELLERS] = header + b"\ns9,80000,londrina,PR\n"
-    replaced = land(warehouse, tiny.write(tmp_path / "other", cities))
-    assert [result.landing_id for result in load(warehouse)] == [
-        kept.landing_id,
-        replaced.landing_id,
+    replacing = land(warehouse, tiny.write(tmp_path / "other", cities))
+    assert [(result.landing_id, result.outcome) for result in load(warehouse)] == [
+        (kept.landing_id, "loaded"),
+        (replacing.landing_id, "loaded"),
+        (passed.landing_id, "superseded"),
     ]
 
 
-def test_what_waits_is_loaded_before_a_snapshot_that_leaves_it_standing(
+def test_what_waits_is_loaded_with_a_snapshot_that_leaves_it_standing(
     warehouse: Settings, plain: Folder, rates: Folder
 ) -> None:
     waiting = land(warehouse, rates)
