@@ -90,7 +90,7 @@ def load_landing(
                 raw_tables.create_missing(first, contract, existing)
                 return ledger.record_idle(first, opened, manifest, "unchanged")
             opened = replace(opened, forced=True)
-        standing = standings(first, contract, manifest)
+        standing = standings(first, manifest)
         if set(standing.values()) <= {"superseded"}:
             before_commit()
             return ledger.record_idle(first, opened, manifest, "superseded")
