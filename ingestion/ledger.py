@@ -8,9 +8,11 @@ from typing import Literal
 
 from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes
+from ingestion.rejects.resolving import resolve
 from ingestion.results import LoadResult, TableResult
 from ingestion.session import Connection
 from ingestion.staging import Quarantined, Staged
+from olist.who import os_user
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def record_load(
         with cursor.copy(statement) as copy:
             for table, row in quarantine:
                 copy.write_row((load.load_id, table, *vars(row).values()))
+    resolve(connection, load.load_id, manifest)
     return load
 
 
@@ -144,8 +147,8 @@ def _record_load(
     connection.execute(
         """
         insert into ingestion.loads (load_id, landing_id, landed_as, source, outcome, changed_rows,
-            started_at, seconds, command)
-        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+            started_at, seconds, command, os_user)
+        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         [
             opened.load_id,
@@ -157,6 +160,7 @@ def _record_load(
             opened.started_at,
             seconds,
             opened.command,
+            os_user(),
         ],
     )
     return LoadResult(opened.load_id, manifest.landing_id, outcome, results, changed, seconds)

@@ -18,6 +18,7 @@ from ingestion.careful import quarantine_limit
 from ingestion.contract import Contract
 from ingestion.lanes import Lanes
 from ingestion.ledger import Opened
+from ingestion.logs import load_log
 from ingestion.manifest import Manifest
 from ingestion.results import LoadResult, TableResult
 from ingestion.session import Connection, prepare_session
@@ -69,6 +70,7 @@ def load_landing(
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
     """
     with (
+        load_log(settings, manifest, command) as log,
         readable_errors("loading"),
         connect(settings, "loader", command=command, autocommit=True) as second,
         connect(settings, "loader", command=command) as first,
@@ -76,8 +78,9 @@ def load_landing(
         for connection in (first, second):
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
+        log.begun(opened.load_id)
         if ledger.is_loaded(first, manifest.landing_id):
-            return ledger.record_unchanged(first, opened, manifest)
+            return log.done(ledger.record_unchanged(first, opened, manifest))
         lanes = Lanes(
             settings=settings,
             first=first,
@@ -94,7 +97,7 @@ def load_landing(
             failpoint("load.before_commit")
             first.commit()
         failpoint("load.after_commit")
-        return result
+        return log.done(result)
 
 
 @contextlib.contextmanager
