@@ -7,14 +7,14 @@ alter table ingestion.loads
 alter table ingestion.loads
     alter column database_role set default current_user,
     drop constraint loads_outcome_check,
-    add constraint loads_outcome_check check (outcome in ('loaded', 'unchanged', 'erased'));
+    add constraint loads_outcome_check check (outcome in ('loaded', 'unchanged', 'superseded', 'erased'));
 
-comment on table ingestion.loads is
-'One row per load of a landing; a refused load leaves none. `unchanged` is the no-op of a landing that was loaded before; `erased` rewrote the rows of a person in place.';
+comment on column ingestion.loads.outcome is
+'`loaded`; `unchanged`: the no-op of a landing that was loaded before; `superseded`: newer landings had replaced it as a whole; `erased`: the rows of a person were rewritten in place.';
 
 alter table ingestion.load_files
     drop constraint load_files_outcome_check,
-    add constraint load_files_outcome_check check (outcome in ('loaded', 'unchanged', 'erased'));
+    add constraint load_files_outcome_check check (outcome in ('loaded', 'unchanged', 'superseded', 'erased'));
 
 alter table ingestion.quarantine
     add column resolved_load_id bigint references ingestion.loads;
@@ -24,23 +24,6 @@ comment on column ingestion.quarantine.resolved_load_id is
 
 create index quarantine_resolved_load_id on ingestion.quarantine (resolved_load_id)
 where resolved_load_id is not null;
-
-create or replace view ingestion.current_quarantine as
-select quarantine.*
-from ingestion.quarantine
-inner join (
-    select
-        files.table_name,
-        coalesce(max(files.load_id) filter (where loads.landed_as = 'snapshot'), 0) as snapshot_load_id
-    from ingestion.load_files as files
-    inner join ingestion.loads on loads.load_id = files.load_id
-    where files.outcome = 'loaded'
-    group by files.table_name
-) as latest on latest.table_name = quarantine.table_name
-where quarantine.load_id >= latest.snapshot_load_id and quarantine.resolved_load_id is null;
-
-comment on view ingestion.current_quarantine is
-'The quarantined records that are missing from the raw tables as they stand: those of the last snapshot of a table and of the deltas since, but for those that were mended.';
 
 create or replace view ingestion.raw_state as
 select coalesce(max(loads.load_id), 0) as load_id
@@ -60,7 +43,7 @@ left join (
                 partition by table_name order by load_id
             ) as quarantined_before
         from ingestion.load_files
-        where outcome <> 'erased'
+        where outcome not in ('superseded', 'erased')
     ) as files
     group by load_id
 ) as quarantine on loads.load_id = quarantine.load_id
@@ -71,6 +54,36 @@ where
         select 1 from ingestion.quarantine as mended
         where mended.resolved_load_id = loads.load_id
     );
+
+create or replace view ingestion.current_quarantine as
+select quarantine.*
+from ingestion.quarantine
+inner join (
+    select
+        load_id,
+        table_name,
+        count(*) filter (where landed_as = 'snapshot') over (
+            partition by table_name
+            order by as_of desc, landing_id collate "C" desc
+            rows between unbounded preceding and 1 preceding
+        ) as newer_snapshots
+    from (
+        select distinct on (loads.landing_id, files.table_name)
+            files.load_id,
+            files.table_name,
+            loads.landing_id,
+            loads.landed_as,
+            loads.as_of
+        from ingestion.load_files as files
+        inner join ingestion.loads on loads.load_id = files.load_id
+        where files.outcome = 'loaded'
+        order by loads.landing_id, files.table_name, files.load_id desc
+    ) as last_loads
+) as files on files.load_id = quarantine.load_id and files.table_name = quarantine.table_name
+where files.newer_snapshots = 0 and quarantine.resolved_load_id is null;
+
+comment on view ingestion.current_quarantine is
+'The quarantined records that are missing from the raw tables as they stand: those of the newest snapshot of a table and of the deltas since, by the order of landings, but for those that were mended.';
 
 create table ingestion.erasures (
     erasure_id bigint generated always as identity primary key,

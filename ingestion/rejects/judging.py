@@ -95,7 +95,8 @@ def _keys_there(connection: Connection, table: Table) -> list[tuple[int, int]]:
     content = (*table.names, "_extra")
     return connection.execute(
         sql.SQL(
-            "select staged._record_no, have._load_id from {staged} as staged "
+            "select staged._record_no, coalesce(have._seen_load_id, have._load_id) "
+            "from {staged} as staged "
             "inner join {raw} as have on {same} and ({old}) is distinct from ({new})"
         ).format(
             staged=sql.Identifier(_SCHEMA, table.name),

@@ -1,4 +1,4 @@
-"""What fits by now is landed as a delta, in the order of the landing that it came in, and loaded."""
+"""Quarantine tried again: what fits by now is landed in the order of its landing, and loaded."""
 
 from collections import defaultdict
 from collections.abc import Sequence

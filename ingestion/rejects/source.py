@@ -32,7 +32,7 @@ class MendSource:
 
     def describe(self) -> dict[str, str]:
         """Say what is mended, and that it stands where that landing stands."""
-        return self.mends.to_details() | {"as_of": self.of.as_of or self.of.created_at}
+        return self.mends.to_details() | {"as_of": self.of.position[0].isoformat()}
 
     def files(self, workdir: Path, progress: Progress) -> list[SourceFile]:  # noqa: ARG002
         """Return the files."""
