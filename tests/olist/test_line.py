@@ -173,7 +173,7 @@ def test_quarantine_and_what_it_orphans_are_shown_and_published(story: Story) ->
     assert [line for line in err.splitlines() if line.startswith("warning: ")] == [
         "warning: notes.csv: not a file of the contract, ignored",
         "warning: olist_sellers_dataset.csv: 1 of 4 records are in quarantine: "
-        "see ingestion.current_quarantine",
+        "`olist rejects` shows them",
         "warning: test warn_orphans_excused_by_quarantine: Got 1 result, configured to warn "
         "if != 0",
     ]
