@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     publications_kept: int = 3
     lock_timeout_seconds: float = 600
     """How long a command waits for another one that writes the same warehouse."""
+    s3_timeout_seconds: float = 60
+    """How long S3 may say nothing; a request is tried four times."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
 
