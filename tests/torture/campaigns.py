@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.torture.crowd import crowd
 from tests.torture.kills import kills
 from tests.torture.place import Grounds
+from tests.torture.postgres import crashes, full_disks, terminations
+from tests.torture.s3 import s3_faults
 from tests.torture.tally import Tally
 
 
@@ -18,4 +21,9 @@ class Campaign:
 
 CAMPAIGNS = {
     "kills": Campaign("`kill -9` of the loader", kills),
+    "terminations": Campaign("its connections to Postgres terminated", terminations),
+    "crashes": Campaign("Postgres stopped with `-m immediate`", crashes),
+    "full_disks": Campaign("no room on Postgres's disk", full_disks),
+    "s3": Campaign("an S3 that fails", s3_faults),
+    "crowd": Campaign("eight loaders at once", crowd),
 }

@@ -6,14 +6,12 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from pathlib import Path
 
-from tests.torture.drops import Expected, Variant, variant
+from tests.torture.line import UNDISTURBED_SECONDS, Line
 from tests.torture.loader import Answer, HungError, Job, run, running
-from tests.torture.place import Grounds, Place
+from tests.torture.place import Grounds
 from tests.torture.proxy import Fault, FaultyS3, faulty_s3
-from tests.torture.state import check_raw_zone, compare, leftovers, see, wait_until_left, whole
+from tests.torture.state import check_raw_zone
 from tests.torture.tally import Tally
 
 POINTS = {
@@ -31,51 +29,6 @@ POINTS = {
 """Each point of `olist.failpoints` in an ingest, and how often one passes it at least."""
 
 EACH, AT_RANDOM = 10, 100
-
-
-@dataclass
-class Line:
-    """A warehouse that is loaded round after round, whatever is done to it meanwhile."""
-
-    grounds: Grounds
-    place: Place
-    tally: Tally
-    before: Expected | None = None
-    number: int = 0
-    after: Variant = field(init=False)
-    folder: Path = field(init=False)
-
-    def begin_round(self) -> None:
-        """Make the files of the next round."""
-        self.number += 1
-        self.after = variant(self.grounds.base, self.number)
-        self.folder = self.grounds.write(self.after.files)
-
-    def job(self, what: str = "ingest", **more: object) -> Job:
-        """Return the command of this round."""
-        return Job(  # type: ignore[arg-type]
-            what, self.place, self.folder, defect=self.grounds.defect, **more
-        )
-
-    def end_round(self, phase: str, answer: Answer | None) -> None:
-        """Look at what a disturbed command left; run it undisturbed, and look again."""
-        tally, when = self.tally, f"round {self.number}, {phase}"
-        tally.attempt(phase)
-        wait_until_left(self.place)
-        seen = see(self.place)
-        states = (self.after.expected,) if self.before is None else (self.before, self.after.expected)
-        if self.before or seen.loaded:
-            state = whole(seen, states)
-            tally.find("half", int(state is None), f"{when}: neither before nor after")
-            if answer and answer.done:
-                tally.find("lost", int(state is self.before), f"{when}: said done, and was not")
-        tally.expect(answer is None or answer.clear, f"{when}: {answer and answer.text[-300:]}")
-        again = run(self.job())
-        said = again.text if again else "died"
-        tally.expect(again is not None and again.done, f"{when}: the rerun: {said[-300:]}")
-        compare(tally, see(self.place), self.after.expected, f"{when}: after the rerun")
-        tally.find("half", len(leftovers(self.place)), f"{when}: a private schema is left")
-        self.before = self.after.expected
 
 
 def kills(grounds: Grounds) -> Tally:
@@ -119,7 +72,7 @@ def _strike(
         variables["OLIST_FAILPOINT"] = strike
     with running(line.job(variables=variables)) as loader:
         if strike == "random":
-            time.sleep(chance.uniform(0, _SECONDS))
+            time.sleep(chance.uniform(0, UNDISTURBED_SECONDS))
             loader.kill()
         answer = loader.answer()
     passed = log.read_text().split() if log.exists() else []
@@ -129,10 +82,6 @@ def _strike(
         return "random: done", answer
     where = passed[-1] if passed else "start"
     return (f"random: {where}" if strike == "random" else where), answer
-
-
-_SECONDS = 0.6
-"""What an undisturbed ingest of a round takes on two cores, with a margin."""
 
 
 def _strike_in_s3(line: Line, s3: FaultyS3, strike: str) -> tuple[str, Answer | None]:

@@ -21,13 +21,16 @@ from tests.ingestion.files import Files
 
 
 class PlaceSettings(Settings):
-    """The settings of a place: another database, another address of S3, or none of both."""
+    """The settings of a place: its database, and where Postgres and S3 are, if elsewhere."""
 
     database: str = ""
+    pg_port: int = 0
     endpoint: str = ""
 
     def connection(self) -> Connection:
-        changes = {"pg_database": self.database} if self.database else {}
+        changes: dict[str, Any] = {"pg_database": self.database}
+        if self.pg_port:
+            changes["pg_port"] = self.pg_port
         if self.endpoint:
             changes["s3_endpoint"] = self.endpoint
         return super().connection().model_copy(update=changes)
@@ -39,6 +42,8 @@ class Place:
 
     home: Path
     name: str
+    pg_port: int = 0
+    """The port of its own Postgres, where it has one."""
     endpoint: str = ""
     """The address of S3, where it is not asked directly."""
     s3_timeout_seconds: float | None = None
@@ -49,6 +54,7 @@ class Place:
         return PlaceSettings(
             home=self.home,
             database=self.name,
+            pg_port=self.pg_port,
             endpoint=self.endpoint,
             raw_bucket=f"{bucket}-raw",
             processed_bucket=f"{bucket}-processed",
@@ -86,14 +92,27 @@ class Grounds:
         return folder
 
     @contextlib.contextmanager
-    def place(self) -> Iterator[Place]:
+    def place(self, *, pg_port: int = 0, tablespace: Path | None = None) -> Iterator[Place]:
         """Make a database and a bucket; both are gone afterwards."""
-        place = Place(self.services.home, f"torture_{secrets.token_hex(6)}")
-        bootstrap.prepare(place.settings())
+        place = Place(self.services.home, f"torture_{secrets.token_hex(6)}", pg_port)
+        settings = place.settings()
+        name = sql.Identifier(settings.database)
+        space = sql.Identifier(f"{settings.database}_space")
+        if tablespace:
+            create = sql.SQL("create tablespace {} location {}")
+            _as_admin(
+                settings,
+                create.format(space, str(tablespace)),
+                sql.SQL("create database {} tablespace {}").format(name, space),
+            )
+        bootstrap.prepare(settings)
         try:
             yield place
         finally:
-            _drop(self.services, place.settings())
+            _as_admin(settings, sql.SQL("drop database {} with (force)").format(name))
+            if tablespace:
+                _as_admin(settings, sql.SQL("drop tablespace {}").format(space))
+            _delete_buckets(settings)
 
 
 @contextlib.contextmanager
@@ -107,13 +126,15 @@ def short_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _drop(services: Settings, settings: PlaceSettings) -> None:
-    arguments: dict[str, Any] = services.postgres("admin") | {"dbname": "postgres"}
+def _as_admin(settings: PlaceSettings, *statements: sql.Composed) -> None:
+    arguments: dict[str, Any] = settings.postgres("admin") | {"dbname": "postgres"}
     with contextlib.closing(psycopg.connect(**arguments, autocommit=True)) as connection:
-        connection.execute(
-            sql.SQL("drop database {} with (force)").format(sql.Identifier(settings.database))
-        )
-    client = boto3.client("s3", **services.s3(admin=True))
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _delete_buckets(settings: PlaceSettings) -> None:
+    client = boto3.client("s3", **settings.s3(admin=True))
     for bucket in (settings.raw_bucket, settings.processed_bucket):
         # The embedded S3 deletes what is in a bucket along with it.
         with contextlib.suppress(client.exceptions.ClientError):
