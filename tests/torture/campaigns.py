@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tests.torture.crowd import crowd
 from tests.torture.kills import kills
+from tests.torture.made import made_files
 from tests.torture.place import Grounds
 from tests.torture.postgres import crashes, full_disks, terminations
 from tests.torture.s3 import s3_faults
@@ -26,4 +27,5 @@ CAMPAIGNS = {
     "full_disks": Campaign("no room on Postgres's disk", full_disks),
     "s3": Campaign("an S3 that fails", s3_faults),
     "crowd": Campaign("eight loaders at once", crowd),
+    "made_files": Campaign("CSV files that hypothesis makes", made_files),
 }

@@ -93,9 +93,9 @@ class Running:
     """A loader that runs."""
 
     def __init__(self, job: Job) -> None:
-        mine, theirs = _CONTEXT.Pipe(duplex=False)
+        mine, theirs = CONTEXT.Pipe(duplex=False)
         self._answers: Connection = mine
-        self._process = _CONTEXT.Process(target=_run, args=(job, theirs), daemon=True)
+        self._process = CONTEXT.Process(target=_run, args=(job, theirs), daemon=True)
         self._process.start()
         theirs.close()
         self.pid = self._process.pid or 0
@@ -150,7 +150,7 @@ def _context() -> Any:
     return context
 
 
-_CONTEXT = _context()
+CONTEXT = _context()
 
 
 def _run(job: Job, answers: Connection) -> None:
