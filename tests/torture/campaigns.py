@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.torture.badfiles import bad_files, drift
 from tests.torture.crowd import crowd
 from tests.torture.kills import kills
 from tests.torture.made import made_files
@@ -27,5 +28,7 @@ CAMPAIGNS = {
     "full_disks": Campaign("no room on Postgres's disk", full_disks),
     "s3": Campaign("an S3 that fails", s3_faults),
     "crowd": Campaign("eight loaders at once", crowd),
+    "bad_files": Campaign("files with known faults", bad_files),
+    "drift": Campaign("columns that change, for each file", drift),
     "made_files": Campaign("CSV files that hypothesis makes", made_files),
 }

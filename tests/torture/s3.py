@@ -63,7 +63,7 @@ CASES = (
 )
 """GET is asked of a load of what has landed, everything else of an ingest."""
 
-AT_RANDOM = 50
+AT_RANDOM = 30
 
 
 def s3_faults(grounds: Grounds) -> Tally:

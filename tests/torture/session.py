@@ -1,5 +1,6 @@
 """A run of campaigns: services of their own, one campaign after the other."""
 
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -21,16 +22,17 @@ def torture(
     names: tuple[str, ...], *, quick: bool, seed: int, defect: str
 ) -> dict[str, Tally]:
     """Run the campaigns; return what each of them found."""
-    with short_folder() as folder:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(short_folder())
         services = load_settings(home=folder / "home")
         base = generated(folder / "base")
+        stack.callback(wait_until_stopped, services)
+        stack.enter_context(running(services))
+        grounds = Grounds(services, folder, base, quick=quick, seed=seed, defect=defect)
         tallies = {}
-        with running(services):
-            grounds = Grounds(services, folder, base, quick=quick, seed=seed, defect=defect)
-            for name in names:
-                sys.stderr.write(f"{name} …\n")
-                tallies[name] = timed(name, grounds)
-        wait_until_stopped(services)
+        for name in names:
+            sys.stderr.write(f"{name} …\n")
+            tallies[name] = timed(name, grounds)
         return tallies
 
 
