@@ -39,10 +39,18 @@ class Manifest:
     landed_as: Literal["snapshot", "delta"]
     fingerprint: str | None
     as_of: str | None
-    """The moment that the data stands for, where the source knows it."""
+    """The moment that the data stands for, where the source knows it; UTC if it names no zone."""
     created_at: str
     details: dict[str, str]
     files: tuple[LandedFile, ...]
+
+    @property
+    def position(self) -> tuple[datetime, str]:
+        """Where it stands in the order of landings (`ingestion/order.py`)."""
+        if self.as_of is None:
+            return landing_time(self.landing_id), self.landing_id
+        moment = datetime.fromisoformat(self.as_of)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), self.landing_id
 
     @property
     def digest(self) -> str:

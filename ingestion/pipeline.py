@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ingestion.contract import load_contract
-from ingestion.landed import landed_parts, waiting
+from ingestion.landed import landed_parts, last_loaded, waiting
 from ingestion.landing import Plan, plan_landing, workdir
 from ingestion.load import load_landing
 from ingestion.manifest import Manifest
@@ -80,19 +80,22 @@ def load(
     settings: Settings,
     *,
     landing_id: str | None = None,
+    force: bool = False,
     progress: Progress = silent,
     command: str = "olist load",
 ) -> tuple[LoadResult, ...]:
-    """Load one landing, or those that are not loaded yet, oldest first.
+    """Load one landing, or those that are not in the ledger yet, in their order.
 
-    Of those, what lies before the last snapshot is passed over: the snapshot replaces all of it.
-    With nothing to load, that is recorded.
+    Of those, what newer snapshots replace is recorded as superseded, and not read. With nothing to
+    load, that is recorded. With `force` one landing, by default the last, is loaded once more.
 
     Raises:
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
     """
     zone = RawZone(settings)
     contract = load_contract()
+    if force and landing_id is None:
+        landing_id = last_loaded(settings)
     manifests = [zone.read_manifest(landing_id)] if landing_id else waiting(settings, zone)
     return tuple(
         load_landing(
@@ -102,6 +105,7 @@ def load(
             partial(landed_parts, zone, contract, manifest),
             command=command,
             progress=progress,
+            force=force,
         )
         for manifest in manifests
     )

@@ -69,6 +69,7 @@ def test_raw_tables_are_typed_and_keyed_and_rows_say_where_they_are_from(
         ("bigint", True, False),
         ("bigint", True, False),
         ("jsonb", False, False),
+        ("bigint", False, False),
     ]
     keys = tiny.query(
         warehouse,
@@ -181,14 +182,15 @@ def test_a_delta_may_come_first(warehouse: Settings, tmp_path: Path) -> None:
 def test_landings_that_wait_are_loaded_from_the_last_snapshot_on(
     warehouse: Settings, plain: Folder, other: Folder, tmp_path: Path
 ) -> None:
-    land(warehouse, plain)
+    first = land(warehouse, plain)
     second = land(warehouse, other)
     files = tiny.nine_files()
     delta = tiny.write(tmp_path / "delta", {SELLERS: files[SELLERS].replace(b"255", b"rio")})
     third = land(warehouse, replace(delta, landed_as="delta"))
-    assert [result.landing_id for result in load(warehouse)] == [
-        second.landing_id,
-        third.landing_id,
+    assert [(result.landing_id, result.outcome) for result in load(warehouse)] == [
+        (second.landing_id, "loaded"),
+        (third.landing_id, "loaded"),
+        (first.landing_id, "superseded"),
     ]
     assert tiny.query(warehouse, "select count(*) from raw.sellers") == [(4,)]
 
