@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """`text`: people read steps on stderr, and JSON lines go to `logs/olist.jsonl` in the home;
     `json`: the JSON lines go to stderr instead, for a container."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    s3_timeout_seconds: float = 60
+    """How long S3 may say nothing; a request is tried four times."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
     http_attempts: int = Field(default=5, ge=1)
