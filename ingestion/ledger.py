@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes
+from ingestion.rejects.resolving import resolve
 from ingestion.results import LoadResult, Outcome, TableResult
 from ingestion.session import Connection
 from ingestion.staging import Quarantined, Staged
+from olist.who import os_user
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ def record_load(
         with cursor.copy(statement) as copy:
             for table, row in quarantine:
                 copy.write_row((load.load_id, table, *vars(row).values()))
+    resolve(connection, load.load_id, manifest)
     return load
 
 
@@ -152,8 +155,8 @@ def _record_load(
     connection.execute(
         """
         insert into ingestion.loads (load_id, landing_id, landed_as, source, outcome, changed_rows,
-            started_at, seconds, command, as_of, forced)
-        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            started_at, seconds, command, as_of, forced, os_user)
+        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         [
             opened.load_id,
@@ -167,6 +170,7 @@ def _record_load(
             opened.command,
             manifest.position[0],
             opened.forced,
+            os_user(),
         ],
     )
     return LoadResult(
