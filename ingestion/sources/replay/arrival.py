@@ -14,8 +14,8 @@ from ingestion.sources.replay.rows import Row, Rows
 
 LATE_SHARE = 0.02
 WRONG_SHARE = 0.01
-_MOST_DAYS_LATE = 3
-_MOST_DAYS_WRONG = 5
+_DAYS_LATE = 3
+_DAYS_WRONG = 5
 _LATE = {"orders", "order_payments", "order_reviews"}
 _WRONG = {"customers": "customer_city", "order_reviews": "review_score"}
 
@@ -23,14 +23,16 @@ Versions = list[tuple[int, bytes]]
 """The day of each version of a row, as an ordinal number, and its record; oldest first."""
 
 
-def as_it_arrives(rows: Rows, row: Row, versions: Sequence[tuple[int, bytes]], seed: int) -> Versions:
+def as_it_arrives(
+    rows: Rows, row: Row, versions: Sequence[tuple[int, bytes]], seed: int
+) -> Versions:
     """Return the versions of a row on the days on which they come, one a day at most."""
     name = rows.table.name
     arriving = list(versions)
-    if name in _LATE and (days := _days(seed, "late", name, row, LATE_SHARE, _MOST_DAYS_LATE)):
+    if name in _LATE and (days := _drawn(f"{seed} late {name}", row, LATE_SHARE, _DAYS_LATE)):
         on_time = 1 if name == "orders" else 0
         arriving[on_time:] = [(day + days, record) for day, record in arriving[on_time:]]
-    if name in _WRONG and (days := _days(seed, "wrong", name, row, WRONG_SHARE, _MOST_DAYS_WRONG)):
+    if name in _WRONG and (days := _drawn(f"{seed} wrong {name}", row, WRONG_SHARE, _DAYS_WRONG)):
         day, record = arriving[-1]
         wrong = _wrong(rows, row, _WRONG[name])
         arriving[-1:] = [(day, wrong), (day + days, record)]
@@ -38,9 +40,9 @@ def as_it_arrives(rows: Rows, row: Row, versions: Sequence[tuple[int, bytes]], s
     return sorted(by_day.items())
 
 
-def _days(seed: int, what: str, table: str, row: Row, share: float, most: int) -> int:
-    """Return by how many days a row is late or wrong: mostly none."""
-    drawn = crc32(row.record, crc32(f"{seed} {what} {table}".encode()))
+def _drawn(what: str, row: Row, share: float, most: int) -> int:
+    """Draw the days by which a row is late or wrong: mostly none."""
+    drawn = crc32(row.record, crc32(what.encode()))
     return 1 + drawn % most if drawn < share * 2**32 else 0
 
 

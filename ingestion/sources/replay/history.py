@@ -67,7 +67,11 @@ def _last(versions: Versions, day: int) -> bytes | None:
 
 
 def tell(files: Mapping[str, Rows], *, seed: int) -> History:
-    """Return when the rows of files come, by table."""
+    """Return when the rows of files come, by table.
+
+    Raises:
+        ValueError: no order says when it was bought.
+    """
     facts = _Facts.of(files)
     return History({name: tuple(_table(rows, facts, seed)) for name, rows in files.items()})
 
@@ -105,13 +109,9 @@ def _rule(rows: Rows, facts: "_Facts") -> Callable[[Row], int | None]:
     if name == "order_reviews":
         ordered, answered = by(facts.bought, "order_id"), rows.place("review_answer_timestamp")
         return lambda row: max(ordered(row) or 0, day_of((row.cells or ())[answered]) or 0)
-    return {
-        "customers": lambda: by(facts.came, "customer_id"),
-        "order_items": lambda: by(facts.bought, "order_id"),
-        "order_payments": lambda: by(facts.paid, "order_id"),
-        "products": lambda: by(facts.sold, "product_id"),
-        "sellers": lambda: by(facts.sold, "seller_id"),
-    }.get(name, lambda: lambda _row: None)()
+    if name not in facts.known:
+        return lambda _row: None
+    return by(*facts.known[name])
 
 
 @dataclass(frozen=True)
@@ -126,20 +126,35 @@ class _Facts:
     sold: Mapping[bytes, int]
     """By product and by seller: the first day."""
 
+    @property
+    def known(self) -> Mapping[str, tuple[Mapping[bytes, int], str]]:
+        """By table: what its rows are dated by, and the column that says by which of it."""
+        return {
+            "customers": (self.came, "customer_id"),
+            "order_items": (self.bought, "order_id"),
+            "order_payments": (self.paid, "order_id"),
+            "products": (self.sold, "product_id"),
+            "sellers": (self.sold, "seller_id"),
+        }
+
     @classmethod
     def of(cls, files: Mapping[str, Rows]) -> "_Facts":
-        bought, paid, came = {}, {}, {}
+        bought: dict[bytes, int] = {}
+        paid: dict[bytes, int] = {}
+        came: dict[bytes, int] = {}
         columns = ("order_id", "customer_id", PURCHASED, APPROVED)
         for order, customer, bought_at, approved_at in _cells(files, "orders", columns):
             if (day := day_of(bought_at)) is not None and order not in bought:
                 bought[order] = day
                 paid[order] = max(day, day_of(approved_at) or day)
                 came[customer] = min(day, came.get(customer, day))
-        first = min(bought.values(), default=1)
+        first = min(bought.values())
         sold: dict[bytes, int] = {}
         for order, *things in _cells(files, "order_items", ("order_id", "product_id", "seller_id")):
             for thing in things:
-                sold[thing] = min(bought.get(order, first), sold.get(thing, bought.get(order, first)))
+                sold[thing] = min(
+                    bought.get(order, first), sold.get(thing, bought.get(order, first))
+                )
         return cls(first, bought, paid, came, sold)
 
 
