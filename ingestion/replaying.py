@@ -55,7 +55,7 @@ def ingest_replay(
     *,
     progress: Progress = silent,
     command: str = "olist ingest",
-    after_each: Callable[[], None] = lambda: None,
+    after_each: Callable[[], object] = lambda: None,
 ) -> ReplayResult:
     """Land and load the days of a replay that have not landed; `after_each` day call that.
 
@@ -70,9 +70,7 @@ def ingest_replay(
             loads += load(settings, progress=progress, command=command)
         for landing in _land_days(settings, drops, landed_until, progress):
             landings.append(landing)
-            loads += load(
-                settings, landing_id=landing.landing_id, progress=progress, command=command
-            )
+            loads += load(settings, landing_id=landing.landing_id, command=command)
             after_each()
     if not loads:
         loads += load(settings, progress=progress, command=command)
