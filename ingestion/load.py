@@ -20,6 +20,7 @@ from ingestion.careful import refuse_beyond_limit
 from ingestion.contract import Contract
 from ingestion.lanes import Lanes
 from ingestion.ledger import Opened
+from ingestion.logs import load_log
 from ingestion.manifest import Manifest
 from ingestion.merge import Changes, Merge
 from ingestion.order import Standing, standings
@@ -75,6 +76,7 @@ def load_landing(
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
     """
     with (
+        load_log(settings, manifest, command) as log,
         readable_errors("loading"),
         connect(settings, "loader", command=command, autocommit=True) as second,
         connect(settings, "loader", command=command) as first,
@@ -82,18 +84,19 @@ def load_landing(
         for connection in (first, second):
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
+        log.begun(opened.load_id)
         failpoint("load.after_lock")
         existing = raw_tables.existing_tables(first, contract)
         if is_settled(first, manifest.landing_id):
             if not force:
                 # By an earlier contract perhaps, which had fewer tables.
                 raw_tables.create_missing(first, contract, existing)
-                return ledger.record_idle(first, opened, manifest, "unchanged")
+                return log.done(ledger.record_idle(first, opened, manifest, "unchanged"))
             opened = replace(opened, forced=True)
-        standing = standings(first, contract, manifest)
+        standing = standings(first, manifest)
         if set(standing.values()) <= {"superseded"}:
             before_commit()
-            return ledger.record_idle(first, opened, manifest, "superseded")
+            return log.done(ledger.record_idle(first, opened, manifest, "superseded"))
         lanes = Lanes(
             settings=settings,
             first=first,
@@ -110,7 +113,7 @@ def load_landing(
             failpoint("load.before_commit")
             first.commit()
         failpoint("load.after_commit")
-        return result
+        return log.done(result)
 
 
 @contextlib.contextmanager

@@ -57,6 +57,12 @@ class Connection(BaseModel):
     """The embedded S3 has a key of its own for making buckets; the line's cannot, nor delete."""
     s3_admin_secret_key: SecretStr | None = None
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return all passwords and keys, which are never shown."""
+        values = [*dict(self).values(), *self.role_passwords.values()]
+        found = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        return tuple(secret for secret in found if secret)
+
 
 class Settings(BaseSettings):
     """The project's settings; `OLIST_HOME=/data olist run` sets the one named `home`."""
@@ -82,6 +88,12 @@ class Settings(BaseSettings):
     publications_kept: int = 3
     lock_timeout_seconds: float = 600
     """How long a command waits for another one that writes the same warehouse."""
+    log_format: Literal["text", "json"] = "text"
+    """`text`: people read steps on stderr, and JSON lines go to `logs/olist.jsonl` in the home;
+    `json`: the JSON lines go to stderr instead, for a container."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    s3_timeout_seconds: float = 60
+    """How long S3 may say nothing; a request is tried four times."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
     sources: str = "generate"

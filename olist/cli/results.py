@@ -138,7 +138,7 @@ def _show_warnings(result: "LoadResult", files: Mapping[str, str]) -> None:
         if table.quarantined:
             warn(
                 f"{name}: {table.quarantined:,} of {table.records:,} records are in "
-                "quarantine: see ingestion.current_quarantine"
+                "quarantine: `olist rejects` shows them"
             )
 
 

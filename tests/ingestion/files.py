@@ -92,12 +92,14 @@ class Folder:
     landed_as: Literal["snapshot", "delta"] = "snapshot"
     mark: str | None = None
     name: str = "folder"
+    as_of: str | None = None
 
     def fingerprint(self) -> str | None:
         return self.mark
 
     def describe(self) -> dict[str, str]:
-        return {"path": str(self.path)}
+        as_of = {"as_of": self.as_of} if self.as_of else {}
+        return {"path": str(self.path)} | as_of
 
     def files(self, workdir: Path, progress: Progress) -> list[SourceFile]:  # noqa: ARG002
         return [SourceFile(path.name, path) for path in sorted(self.path.glob("*.csv"))]
