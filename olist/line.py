@@ -41,17 +41,20 @@ class ReplayedLine:
     seconds: float
 
 
-def run_line(settings: Settings, source: Source, *, progress: Progress = silent) -> LineResult:
-    """Bring `source` in, build and test the candidate, publish it.
+def run_line(settings: Settings, *sources: Source, progress: Progress = silent) -> LineResult:
+    """Bring `sources` in, build and test the candidate, publish it.
+
+    Of several sources, one that cannot be reached keeps none of the others: the result names it.
 
     Raises:
+        Unavailable: no source could be reached.
         DataRefused: the files broke the contract; nothing was loaded.
         Busy: another command wrote the warehouse for too long.
         OlistError: a model or test failed, or the audit refused; what is published is unchanged.
     """
     started = time.monotonic()
     with write_lock(settings, command="olist run", waiting=_waiting(progress)):
-        ingested = ingest(settings, source, progress=progress, command="olist run")
+        ingested = ingest(settings, *sources, progress=progress, command="olist run")
         built, published = _show(settings, progress)
     return LineResult(ingested, built, published, time.monotonic() - started)
 

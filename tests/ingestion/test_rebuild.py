@@ -128,7 +128,7 @@ def test_rows_that_were_tampered_with_are_shown_and_repaired(history: Settings) 
     }
     assert _sellers(history) == before
     with connect(history, "admin") as connection:
-        assert connection.execute("select count(*) from public.sellers").fetchall() == [(5,)]
+        assert connection.execute("select count(*) from public.sellers").fetchall() == [(4,)]
     assert _equal(rebuild_raw(history)) == {True}
 
 
