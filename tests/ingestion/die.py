@@ -1,9 +1,14 @@
-"""Ingest a folder, land it or load it, in a process that is told where to die."""
+"""Ingest a folder, land, load or replay it, or rebuild, in a process that is told where to die."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 from ingestion import pipeline
+from ingestion.rebuild import rebuild_raw
+from ingestion.replaying import ingest_replay
+from ingestion.sources.folder import FolderSource
+from ingestion.sources.replay import Replay
 from olist.settings import Connection, Settings
 from tests.ingestion.files import Folder
 
@@ -22,6 +27,11 @@ def main() -> None:
     settings = OneDatabase()
     if what == "load":
         pipeline.load(settings)
+    elif what == "rebuild":
+        rebuild_raw(settings)
+    elif what.startswith("replay:"):
+        day = date.fromisoformat(what.removeprefix("replay:"))
+        ingest_replay(settings, Replay(FolderSource(Path(folder)), first_day=day))
     elif what == "land":
         pipeline.land(settings, Folder(Path(folder)))
     else:
