@@ -138,7 +138,7 @@ def _landed_before(manifest: Manifest, latest: Latest) -> Manifest | None:
         landing = latest.of_table(file.table)
         if (
             landing is None
-            or landing.landed_as != manifest.landed_as
+            or (landing.landed_as, landing.as_of) != (manifest.landed_as, manifest.as_of)
             or latest.file(file.table) != file
         ):
             return None

@@ -32,6 +32,11 @@ def open_load(connection: Connection, command: str) -> Opened:
     Readers of the ledger are not kept waiting; another load is, whatever lock its caller took.
     """
     connection.execute("lock table ingestion.loads in share row exclusive mode")
+    return next_load(connection, command)
+
+
+def next_load(connection: Connection, command: str) -> Opened:
+    """Take the next number; the caller has the ledger already, on whatever connection."""
     row = connection.execute(
         "select nextval(pg_get_serial_sequence('ingestion.loads', 'load_id'))"
     ).fetchall()[0]

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from olist.cli import replays
 from olist.cli.console import json_option, print_json, progress
 from olist.cli.results import (
     fail_for,
@@ -28,7 +30,8 @@ source_option = click.option(
     multiple=True,
     metavar="SOURCE",
     help="`generate`, `kaggle`, `exchange_rates`, `weather`, or the path of a folder or zip with "
-    "the files. May be given several times; by default OLIST_SOURCES, which is `generate`.",
+    "the files. May be given several times; by default OLIST_SOURCES, which is `generate`. "
+    "`replay:SOURCE` brings one day by day, as it would have arrived.",
 )
 seed_option = click.option(
     "--seed", default=42, show_default=True, help="Seed of the generated files."
@@ -43,7 +46,7 @@ scale_option = click.option(
 
 
 @contextmanager
-def _ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progress"]:
+def ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progress"]:
     """Have the services running, and hold the write lock where the command writes."""
     from olist.database import write_lock
     from olist.progress import Step
@@ -65,8 +68,17 @@ def _ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progre
 @source_option
 @seed_option
 @scale_option
+@replays.day_options
+@click.option("--publish-each", is_flag=True, help="Build and publish each day of a replay.")
 @json_option
-def run(specs: tuple[str, ...], seed: int, scale: float, as_json: bool) -> None:
+def run(
+    specs: tuple[str, ...],
+    seed: int,
+    scale: float,
+    publish_each: bool,
+    as_json: bool,
+    **days: datetime | None,
+) -> None:
     """Do the whole line: land, load, build, test and publish every SOURCE.
 
     Run again with nothing new, it builds nothing and says so. Of several sources one that cannot be
@@ -76,8 +88,15 @@ def run(specs: tuple[str, ...], seed: int, scale: float, as_json: bool) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
+    if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
+        with ready(settings) as report:
+            from olist.line import run_replay
+
+            replayed = run_replay(settings, replay, publish_each=publish_each, progress=report)
+        replays.show_replayed_line(replayed, as_json=as_json)
+        return
     sources = open_sources(specs, settings, seed=seed, scale=scale)
-    with _ready(settings) as report:
+    with ready(settings) as report:
         from olist.line import run_line
 
         result = run_line(settings, *sources, progress=report)
@@ -92,15 +111,25 @@ def run(specs: tuple[str, ...], seed: int, scale: float, as_json: bool) -> None:
 @source_option
 @seed_option
 @scale_option
+@replays.day_options
 @json_option
-def land(specs: tuple[str, ...], seed: int, scale: float, as_json: bool) -> None:
+def land(
+    specs: tuple[str, ...], seed: int, scale: float, as_json: bool, **days: datetime | None
+) -> None:
     """Bring the files of every SOURCE to the raw zone, as they came."""
     from ingestion.sources import open_sources
     from olist.settings import load_settings
 
     settings = load_settings()
+    if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
+        with ready(settings, lock="olist land") as report:
+            from ingestion.replaying import land_replay
+
+            replayed = land_replay(settings, replay, progress=report)
+        replays.show_replay(replayed, as_json=as_json)
+        return
     sources = open_sources(specs, settings, seed=seed, scale=scale)
-    with _ready(settings, lock="olist land") as report:
+    with ready(settings, lock="olist land") as report:
         from ingestion.pipeline import land_all
 
         landed = land_all(settings, sources, progress=report)
@@ -125,7 +154,7 @@ def load(landing: str | None, force: bool, as_json: bool) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist load") as report:
+    with ready(settings, lock="olist load") as report:
         from ingestion.pipeline import load as load_landings
 
         results = load_landings(settings, landing_id=landing, force=force, progress=report)
@@ -143,7 +172,7 @@ def build(selection: tuple[str, ...]) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist build") as report:
+    with ready(settings, lock="olist build") as report:
         from olist.dbt import build as build_candidate
 
         result = build_candidate(settings, selection, progress=report)
@@ -158,7 +187,7 @@ def publish(as_json: bool) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist publish") as report:
+    with ready(settings, lock="olist publish") as report:
         from publication.publish import publish as publish_candidate
 
         published = publish_candidate(settings, target_dir=settings.dbt_target_dir, progress=report)
@@ -179,7 +208,7 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings):
+    with ready(settings):
         from olist.dbt import passthrough
 
         code = passthrough(settings, arguments)
