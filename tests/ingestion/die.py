@@ -1,9 +1,10 @@
-"""Ingest a folder, land it or load it, in a process that is told where to die."""
+"""Ingest a folder, land it or load it, or retry a mended file, in a process that is told where to die."""
 
 import sys
 from pathlib import Path
 
 from ingestion import pipeline
+from ingestion.rejects.retry import retry
 from olist.settings import Connection, Settings
 from tests.ingestion.files import Folder
 
@@ -22,6 +23,8 @@ def main() -> None:
     settings = OneDatabase()
     if what == "load":
         pipeline.load(settings)
+    elif what == "retry":
+        retry(settings, [Path(folder)])
     elif what == "land":
         pipeline.land(settings, Folder(Path(folder)))
     else:
