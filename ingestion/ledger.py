@@ -43,7 +43,7 @@ def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | No
     rows = connection.execute(
         """
         select files.sha256, loads.landed_as, files.records, files.loaded, files.repeated,
-            files.quarantined, files.warnings
+            files.quarantined, files.warnings, files.replaced_all
         from ingestion.load_files as files
         inner join ingestion.loads on loads.load_id = files.load_id
         where files.table_name = %s and files.outcome = 'loaded'
@@ -54,7 +54,7 @@ def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | No
     ).fetchone()
     if rows is None or rows[:2] != (file.sha256, "snapshot"):
         return None
-    records, loaded, repeated, quarantined, warnings = rows[2:]
+    records, loaded, repeated, quarantined, warnings, replaced_all = rows[2:]
     return TableResult(
         table=file.table,
         records=records,
@@ -67,6 +67,7 @@ def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | No
         seconds=0.0,
         warnings=tuple(warnings),
         outcome="unchanged",
+        replaced_all=replaced_all,
     )
 
 
@@ -100,6 +101,7 @@ def table_result(staged: Staged, changes: Changes) -> TableResult:
         deleted=changes.deleted,
         seconds=staged.seconds,
         warnings=staged.warnings,
+        replaced_all=not staged.part.table.key,
     )
 
 
@@ -125,8 +127,8 @@ def record_load(
             """
             insert into ingestion.load_files (load_id, table_name, file_name, outcome, object_key,
                 sha256, bytes, records, loaded, repeated, quarantined, inserted, updated, deleted,
-                warnings, seconds)
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                warnings, seconds, replaced_all)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             """,
             [_file_row(load.load_id, files[result.table], result) for result in results],
         )
@@ -194,4 +196,5 @@ def _file_row(load_id: int, file: LandedFile, result: TableResult) -> tuple[obje
         result.deleted,
         list(result.warnings),
         result.seconds,
+        result.replaced_all,
     )

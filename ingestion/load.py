@@ -85,11 +85,15 @@ def load_landing(
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
         log.begun(opened.load_id)
+        failpoint("load.after_lock")
+        existing = raw_tables.existing_tables(first, contract)
         if is_settled(first, manifest.landing_id):
             if not force:
+                # By an earlier contract perhaps, which had fewer tables.
+                raw_tables.create_missing(first, contract, existing)
                 return log.done(ledger.record_idle(first, opened, manifest, "unchanged"))
             opened = replace(opened, forced=True)
-        standing = standings(first, contract, manifest)
+        standing = standings(first, manifest)
         if set(standing.values()) <= {"superseded"}:
             before_commit()
             return log.done(ledger.record_idle(first, opened, manifest, "superseded"))
@@ -99,7 +103,7 @@ def load_landing(
             second=second,
             schema=f"load_{opened.load_id}",
             load_id=opened.load_id,
-            existing=raw_tables.existing_tables(first, contract),
+            existing=existing,
             progress=progress,
         )
         with _private_schema(lanes):
@@ -141,9 +145,10 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     results = dict(idle)
     for one in staged:
         results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
-    for table in load.contract.tables:
-        if table.name not in results and table.name not in load.lanes.existing:
-            raw_tables.create_empty(load.connection, table)
+        failpoint("load.mid_merge")
+    raw_tables.create_missing(
+        load.connection, load.contract, load.lanes.existing | frozenset(results)
+    )
     load.connection.execute(_DROP.format(sql.Identifier(load.lanes.schema)))
     in_order = (results[table.name] for table in load.contract.tables if table.name in results)
     quarantine = ((one.part.table.name, row) for one in staged for row in one.quarantine)

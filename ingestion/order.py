@@ -15,22 +15,19 @@ from typing import Literal
 
 from psycopg import sql
 
-from ingestion.contract import Contract
 from ingestion.manifest import Manifest
 from ingestion.session import Connection
 
 Standing = Literal["newest", "late", "superseded"]
 
 
-def standings(
-    connection: Connection, contract: Contract, manifest: Manifest
-) -> dict[str, Standing]:
+def standings(connection: Connection, manifest: Manifest) -> dict[str, Standing]:
     """Return where each file of a landing stands, by table."""
     moment, landing_id = manifest.position
     newer: dict[str, bool] = dict(
         connection.execute(
             """
-            select files.table_name, bool_or(loads.landed_as = 'snapshot')
+            select files.table_name, bool_or(loads.landed_as = 'snapshot' or files.replaced_all)
             from ingestion.loads
             inner join ingestion.load_files as files on files.load_id = loads.load_id
             where (loads.as_of, loads.landing_id collate "C") > (%s, %s)
@@ -44,7 +41,7 @@ def standings(
     for file in manifest.files:
         if file.table not in newer:
             found[file.table] = "newest"
-        elif newer[file.table] or not contract.table(file.table).key:
+        elif newer[file.table]:
             found[file.table] = "superseded"
         else:
             found[file.table] = "late"

@@ -73,6 +73,13 @@ def create_empty(connection: Connection, table: Table) -> None:
         )
 
 
+def create_missing(connection: Connection, contract: Contract, existing: frozenset[str]) -> None:
+    """Make the raw tables of the contract that are not among `existing`, empty."""
+    for table in contract.tables:
+        if table.name not in existing:
+            create_empty(connection, table)
+
+
 def _grant(connection: Connection, table: Table) -> None:
     """Grant what a table made in `raw` has by default privileges; a table moved there has not."""
     grants = connection.execute(

@@ -23,6 +23,8 @@ class TableResult:
     warnings: tuple[str, ...]
     outcome: Outcome = "loaded"
     """`unchanged` if the table held exactly these bytes already."""
+    replaced_all: bool = False
+    """Whether the table has no key, so that even a delta replaces all of it."""
 
 
 @dataclass(frozen=True)
