@@ -20,7 +20,7 @@ from publication.publish import publish
 
 @dataclass(frozen=True)
 class Erased:
-    """What an erasure did; `receipt` is none if the person was nowhere, `left` what is to be done."""
+    """What an erasure did: no `receipt` if the person was nowhere; `left` is what is to be done."""
 
     receipt: dict[str, Any] | None
     left: tuple[str, ...] = field(default=())

@@ -121,7 +121,7 @@ def _session(settings: Settings, progress: Progress) -> Iterator[_Session]:
 
 
 def _follow_objects(session: _Session, traces: Traces) -> list[_Holding]:
-    """Follow the person through all landed objects, in the order in which one name gives the next."""
+    """Follow the person through all landed objects: each table gives the names for the next."""
     holding = []
     for table in (CUSTOMERS, ORDERS, REVIEWS):
         # Old bytes may lie behind a newer version.

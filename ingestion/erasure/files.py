@@ -1,4 +1,4 @@
-"""A landed file read and rewritten for an erasure: record by record, all other bytes as they are."""
+"""A landed file read and rewritten for an erasure: other records stay as they are, to the byte."""
 
 import mmap
 from collections.abc import Collection, Iterator
@@ -21,7 +21,7 @@ class LandedCsv:
     table: str
 
     def mentions(self, traces: Traces) -> bool:
-        """Whether any of the person's names is anywhere in the file: quick, and never misses one."""
+        """Whether any of the person's names is anywhere in the file; it never misses one."""
         names = [name.encode() for values in traces.names(self.table).values() for name in values]
         if not names or not self.path.stat().st_size:
             return False

@@ -1,4 +1,4 @@
-"""The raw zone for an erasure: all versions of its objects, read and deleted with the admin's key."""
+"""The raw zone for an erasure: all versions of objects, deleted with the administrator's key."""
 
 import hashlib
 from collections.abc import Iterator
@@ -100,13 +100,12 @@ def with_new_objects(
     """Return the manifest with the objects that stand in place of old ones; None if it has none."""
     if not any(file.object_key in new for file in manifest.files):
         return None
-    files = []
-    for file in manifest.files:
-        if found := new.get(file.object_key):
-            file = replace(
-                file, object_key=found.object_key, sha256=found.sha256, bytes=found.bytes
-            )
-        files.append(file)
+    files = [
+        replace(file, object_key=found.object_key, sha256=found.sha256, bytes=found.bytes)
+        if (found := new.get(file.object_key))
+        else file
+        for file in manifest.files
+    ]
     said = manifest.details.get("erased", "")
     details = manifest.details | {"erased": f"{said} {erasure_id}".strip()}
     return replace(manifest, files=tuple(files), details=details)

@@ -1,4 +1,4 @@
-"""The rows of a person rewritten in Postgres: raw tables, quarantine, ledger, in one transaction."""
+"""A person's rows rewritten in Postgres: raw tables, quarantine, ledger, in one transaction."""
 
 from collections.abc import Iterable
 
