@@ -199,6 +199,7 @@ def _manifest(
     details = dict(source.describe())
     digest = content_digest(source.landed_as, files)
     last = latest.last.landing_id if latest.last else None
+    brought = frozenset(file.table for file in files)
     return Manifest(
         landing_id=next_landing_id(now, digest, last),
         source=source.name,
@@ -208,7 +209,7 @@ def _manifest(
         created_at=now.isoformat(),
         details=details,
         files=files,
-        others=latest.without(frozenset(file.table for file in files)),
+        others=latest.without(frozenset() if "mends" in details else brought),
     )
 
 

@@ -145,5 +145,3 @@ def _warned(place: Place) -> list[str]:
             "and load_id = (select max(load_id) from ingestion.loads)"
         )
         return [row[0] for row in rows]
-
-

@@ -4,7 +4,6 @@ Each replaces one function of the loader by one that breaks a promise, as a mist
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import ingestion.ledger
 import ingestion.load
 import ingestion.merge
 from ingestion.contract import Table
-from ingestion.header import Header, read_header
+from ingestion.header import Header
 from ingestion.manifest import LandedFile
 from ingestion.raw_zone import RawZone
 from ingestion.records import Record, split_records
@@ -38,9 +37,7 @@ def plant(name: str) -> None:
 
 def _objects_are_written_over() -> None:
     def put(zone: RawZone, file: LandedFile, path: Path) -> bool:
-        zone._client.put_object(
-            Bucket=zone.bucket, Key=file.object_key, Body=path.read_bytes()
-        )
+        zone._client.put_object(Bucket=zone.bucket, Key=file.object_key, Body=path.read_bytes())
         return True
 
     def by_name(table: str, _sha256: str) -> str:
@@ -112,13 +109,9 @@ DEFECTS = {
     "committed_alone": Defect(
         "nothing half", "each table is committed alone", _each_table_is_committed_alone
     ),
-    "by_place": Defect(
-        "drift", "columns are taken by their place", _columns_are_taken_by_place
-    ),
+    "by_place": Defect("drift", "columns are taken by their place", _columns_are_taken_by_place),
     "other_bytes": Defect(
         "quarantine", "bytes are changed on their way there", _quarantine_keeps_other_bytes
     ),
-    "never_landed": Defect(
-        "rebuild", "what is loaded is not uploaded", _loaded_files_never_land
-    ),
+    "never_landed": Defect("rebuild", "what is loaded is not uploaded", _loaded_files_never_land),
 }

@@ -43,7 +43,9 @@ class Line:
         tally.attempt(phase)
         wait_until_left(self.place)
         seen = see(self.place)
-        states = (self.after.expected,) if self.before is None else (self.before, self.after.expected)
+        states = (
+            (self.after.expected,) if self.before is None else (self.before, self.after.expected)
+        )
         if self.before or seen.loaded:
             state = whole(seen, states)
             tally.find("half", int(state is None), f"{when}: neither before nor after")

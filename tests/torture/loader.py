@@ -63,7 +63,9 @@ class Answer:
     @property
     def clear(self) -> bool:
         """Whether it did, or said in one line why not."""
-        return self.done or (self.error != "traceback" and "\n" not in self.text and self.text != "")
+        return self.done or (
+            self.error != "traceback" and "\n" not in self.text and self.text != ""
+        )
 
 
 class HungError(Exception):

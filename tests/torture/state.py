@@ -49,9 +49,7 @@ def see(place: Place) -> Seen:
             quarantined=_one(connection, "select count(*) from ingestion.current_quarantine"),
             loaded=tuple(row[0] for row in connection.execute(_LOADED)),
             unbalanced=tuple(
-                name
-                for name, counted in rows.items()
-                if counted.total() != expected.get(name, 0)
+                name for name, counted in rows.items() if counted.total() != expected.get(name, 0)
             ),
         )
 

@@ -99,7 +99,9 @@ def _prices(
         np.where(lines.is_delivered, len(_OTHERS), _other(lines.status)),
         _at(part, [*money.PRICE_BY_STATUS.values(), UNKNOWN]),
     )
-    raked = rake(base, [by_canceled, by_status, by_category, _by_state(part, lines, freight), exact])
+    raked = rake(
+        base, [by_canceled, by_status, by_category, _by_state(part, lines, freight), exact]
+    )
     ending = _ENDINGS[draws.below(len(shop.price), len(_ENDINGS))][baskets.product]
     reais = np.maximum((raked - ending + 50) // 100, 0)
     price = np.clip(reais * 100 + ending, money.LOWEST_PRICE, money.HIGHEST_PRICE)

@@ -7,7 +7,15 @@ import polars as pl
 
 from ingestion.sources.generate import figures
 from ingestion.sources.generate.catalogue import CATEGORIES, UNCATEGORISED
-from ingestion.sources.generate.draws import Draws, Flags, Floats, Ints, apportion, lognormal, spread
+from ingestion.sources.generate.draws import (
+    Draws,
+    Flags,
+    Floats,
+    Ints,
+    apportion,
+    lognormal,
+    spread,
+)
 from ingestion.sources.generate.geography import Geography
 from ingestion.sources.generate.parts import Part
 from ingestion.sources.generate.sellers import make_sellers
@@ -53,7 +61,7 @@ def make_shop(part: Part, geography: Geography) -> Shop:
     second = seller.copy()
     # None of a seller of few products, who could be left without a sale.
     twice = draws.shuffled(products)
-    twice = twice[counts[seller[twice]] > 5][: part.of(figures.PRODUCTS_OF_TWO_SELLERS)]  # noqa: PLR2004
+    twice = twice[counts[seller[twice]] > 5][: part.of(figures.PRODUCTS_OF_TWO_SELLERS)]
     second[twice] = draws.below(len(twice), len(sellers))
     return Shop(
         sellers=sellers,

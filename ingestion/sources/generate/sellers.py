@@ -41,7 +41,9 @@ def make_sellers(part: Part, geography: Geography) -> tuple[pl.DataFrame, Ints]:
         {
             "seller_id": draws.ids(count),
             "seller_zip_code_prefix": written(prefix[order]),
-            "seller_city": pl.Series([*geography.plain_names, *(quoted(name) for name in wrong)]).gather(city[order]),
+            "seller_city": pl.Series(
+                [*geography.plain_names, *(quoted(name) for name in wrong)]
+            ).gather(city[order]),
             "seller_state": STATE_CODES.gather(state[order]),
         }
     )
