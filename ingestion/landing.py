@@ -8,9 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from ingestion.contract import Contract, Table, load_contract
 from ingestion.header import HEAD_BYTES, Header, read_header
@@ -35,14 +33,10 @@ class Plan:
     """What would land; `new` is false if it is what landed last."""
 
     manifest: Manifest
-    files: tuple[tuple[Part, Path], ...]
+    parts: tuple[Part, ...]
+    """The files, to be read where the source has them."""
     new: bool
     warnings: tuple[str, ...]
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """The files, to be read where the source has them."""
-        return tuple(part for part, _path in self.files)
 
 
 @contextlib.contextmanager
@@ -80,32 +74,30 @@ def plan_landing(
     headers, reasons = _headers(found)
     if reasons:
         raise DataRefused("nothing was landed: " + " | ".join(reasons))
-    files = []
-    for table, path in found:
+    parts = []
+    for table, file in found:
         progress(Step("land", f"checking {table.file}"))
-        digest, size = _digest(path)
+        digest, size = _digest(file)
         landed = LandedFile(table.file, table.name, object_key(table.name, digest), digest, size)
-        part = Part(landed, table, headers[table.name], partial(_open, path))
+        part = Part(landed, table, headers[table.name], file.open)
         if thorough:
             refuse_unclosed(part)
-        files.append((part, path))
-    warnings += [
-        f"{part.file.name}: {text}" for part, _path in files for text in part.header.warnings
-    ]
-    manifest = _manifest(source, tuple(part.file for part, _path in files), latest)
+        parts.append(part)
+    warnings += [f"{part.file.name}: {text}" for part in parts for text in part.header.warnings]
+    manifest = _manifest(source, tuple(part.file for part in parts), latest)
     new = latest is None or latest.digest != manifest.digest
-    return Plan(manifest if new or not latest else latest, tuple(files), new, tuple(warnings))
+    return Plan(manifest if new or not latest else latest, tuple(parts), new, tuple(warnings))
 
 
 def _known_files(
     source: Source, files: list[SourceFile], contract: Contract
-) -> tuple[list[tuple[Table, Path]], list[str]]:
+) -> tuple[list[tuple[Table, SourceFile]], list[str]]:
     names = [file.name for file in files]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise DataRefused(f"the source has more than one {', '.join(twice)}")
-    paths = {file.name: file.path for file in files}
-    found = [(table, paths[table.file]) for table in contract.tables if table.file in paths]
-    missing = [table.file for table in contract.tables if table.file not in paths]
+    named = {file.name: file for file in files}
+    found = [(table, named[table.file]) for table in contract.tables if table.file in named]
+    missing = [table.file for table in contract.tables if table.file not in named]
     if not found or (missing and source.landed_as == "snapshot"):
         raise DataRefused(
             f"nothing was landed: the source lacks {', '.join(missing)}; it has "
@@ -115,27 +107,23 @@ def _known_files(
     return found, [f"{name}: not a file of the contract, ignored" for name in unknown]
 
 
-def _headers(found: list[tuple[Table, Path]]) -> tuple[dict[str, Header], list[str]]:
+def _headers(found: list[tuple[Table, SourceFile]]) -> tuple[dict[str, Header], list[str]]:
     headers, reasons = {}, []
-    for table, path in found:
+    for table, file in found:
         try:
-            with path.open("rb") as file:
-                headers[table.name] = read_header(table.file, file.read(HEAD_BYTES), table)
+            with file.open() as opened:
+                headers[table.name] = read_header(table.file, opened.read(HEAD_BYTES), table)
         except DataRefused as error:
             reasons.append(str(error))
         except OSError as error:
-            raise BadUsage(f"{path} cannot be read: {error.strerror}") from error
+            raise BadUsage(f"{file.path} cannot be read: {error.strerror}") from error
     return headers, reasons
 
 
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
-
-
-def _digest(path: Path) -> tuple[str, int]:
+def _digest(file: SourceFile) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
+    with file.open() as opened:
+        while block := opened.read(_BLOCK_BYTES):
             digest.update(block)
             size += len(block)
     return digest.hexdigest(), size

@@ -166,10 +166,10 @@ def _load_while_landing(
 
 
 def _upload(zone: RawZone, plan: Plan, progress: Progress, stopped: Callable[[], bool]) -> None:
-    for part, path in sorted(plan.files, key=lambda file: file[0].file.bytes):
+    for part in sorted(plan.parts, key=lambda part: part.file.bytes):
         if stopped():
             return
-        zone.put(part.file, path)
+        zone.put(part.file, part.open)
         failpoint("land.after_object")
         progress(Step("land", part.file.name, done=part.file.bytes, unit="bytes"))
     failpoint("land.before_manifest")

@@ -1,20 +1,29 @@
-"""Where the files of a landing come from: a generator, a folder, a zip, or Kaggle."""
+"""Where the files of a landing come from: see `open_source` for all forms."""
 
 from pathlib import Path
 
-from ingestion.sources.archive import ZipSource
 from ingestion.sources.base import Source, SourceFile
 from ingestion.sources.folder import FolderSource
 from ingestion.sources.generate import GenerateSource
 from ingestion.sources.kaggle import KaggleSource
+from ingestion.sources.limits import Limits
+from ingestion.sources.local import FILE_KINDS, LocalSource
+from ingestion.sources.s3 import S3Source
+from ingestion.sources.url import UrlSource
 from olist.errors import BadUsage
 from olist.settings import Settings
 
-__all__ = ["Source", "SourceFile", "open_source"]
+__all__ = ["FORMS", "Source", "SourceFile", "open_source"]
+
+FORMS = (
+    "`generate`, `kaggle`, the path of a folder, .zip, .csv.gz or .csv, "
+    "https://…/file.zip, or s3://bucket/folder"
+)
+"""What a source may be written as."""
 
 
 def open_source(spec: str, settings: Settings, *, seed: int = 42, scale: float = 1.0) -> Source:
-    """Return the source that `spec` names: `generate`, `kaggle`, a folder or a zip.
+    """Return the source that `spec` names, in one of the `FORMS`.
 
     Raises:
         BadUsage: it is none of them.
@@ -22,11 +31,15 @@ def open_source(spec: str, settings: Settings, *, seed: int = 42, scale: float =
     if spec == "generate":
         return GenerateSource(seed=seed, scale=scale)
     if spec == "kaggle":
-        return KaggleSource(endpoint=settings.kaggle_endpoint)
+        return KaggleSource(settings)
+    if spec.startswith("s3://"):
+        return S3Source(spec, settings)
+    if "://" in spec:
+        return UrlSource(spec, settings)
     path = Path(spec).expanduser()
     if path.is_dir():
-        return FolderSource(path)
-    if path.suffix.lower() == ".zip" and path.is_file():
-        return ZipSource(path)
-    what = "is neither a folder nor a zip" if path.exists() else "does not exist"
-    raise BadUsage(f"source {spec} {what}: use generate, kaggle, or the path of a folder or a .zip")
+        return FolderSource(path, Limits.of(settings))
+    if path.name.lower().endswith(FILE_KINDS) and path.is_file():
+        return LocalSource(path, Limits.of(settings))
+    what = "is none of these files" if path.exists() else "does not exist"
+    raise BadUsage(f"source {spec} {what}: use {FORMS}")

@@ -20,7 +20,8 @@ source_option = click.option(
     default="generate",
     show_default=True,
     metavar="SOURCE",
-    help="`generate`, `kaggle`, or the path of a folder or zip with the nine files.",
+    help="`generate`, `kaggle`, the path of a folder, .zip, .csv.gz or .csv, https://…/file.zip, "
+    "or s3://bucket/folder.",
 )
 seed_option = click.option(
     "--seed", default=42, show_default=True, help="Seed of the generated files."

@@ -1,6 +1,8 @@
-"""A service of the outside world, on this machine: it answers as a test tells it to."""
+"""Services of the outside world, on this machine: they answer as a test tells them to."""
 
+import base64
 import contextlib
+import hashlib
 import threading
 import time
 from collections.abc import Iterator
@@ -44,6 +46,49 @@ class StandIn:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
+@dataclass
+class FileServer:
+    """Has one file, gives parts of it, and breaks off after so many bytes as `breaks` says."""
+
+    content: bytes
+    etag: str | None = '"one"'
+    modified: str | None = None
+    ranges: bool = True
+    md5: str | None = None
+    """Said instead of the right one; "" says none."""
+    breaks: list[int] = field(default_factory=list)
+    refuses: list[Answer] = field(default_factory=list)
+    """Given first, for requests of the file itself."""
+    asked: list[Asked] = field(default_factory=list)
+    url: str = ""
+
+    def answer(self, asked: Asked) -> Answer:
+        self.asked.append(asked)
+        if self.refuses and asked.method == "GET":
+            return self.refuses.pop(0)
+        headers = {"ETag": self.etag, "Last-Modified": self.modified}
+        right = base64.b64encode(hashlib.md5(self.content, usedforsecurity=False).digest())
+        if md5 := right.decode() if self.md5 is None else self.md5:
+            headers["x-goog-hash"] = f"crc32c=AAAAAA==\nmd5={md5}"
+        start = int(asked.headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        same = asked.headers.get("If-Range") in {self.etag, self.modified}
+        partly = self.ranges and "Range" in asked.headers and same
+        body = self.content[start:] if partly else self.content
+        if partly:
+            size = len(self.content)
+            headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
+        said = {name: value for name, value in headers.items() if value}
+        cut = 0
+        if asked.method == "GET" and self.breaks:
+            cut = max(len(body) - self.breaks.pop(0), 0)
+        return Answer(206 if partly else 200, body, said, cut=cut)
+
+    @property
+    def starts(self) -> list[str | None]:
+        """The parts that were asked for."""
+        return [one.headers.get("Range") for one in self.asked if one.method == "GET"]
+
+
 class Handler(BaseHTTPRequestHandler):
     """Speaks HTTP for a `StandIn`, or anything else with its `answer`."""
 
@@ -81,12 +126,18 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that leave in the middle."""
+
+
 @contextlib.contextmanager
 def serving(stand_in: Any) -> Iterator[str]:
     """Serve `stand_in` on a free port; the value is its address."""
     handler = type("HandlerOfOne", (Handler,), {"stand_in": stand_in})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -101,3 +152,11 @@ def answering(*answers: Answer) -> Iterator[StandIn]:
     stand_in = StandIn("", list(answers))
     with serving(stand_in) as stand_in.url:
         yield stand_in
+
+
+@contextlib.contextmanager
+def file_server(content: bytes, **changes: Any) -> Iterator[FileServer]:
+    """Serve one file."""
+    server = FileServer(content, **changes)
+    with serving(server) as server.url:
+        yield server
