@@ -5,13 +5,11 @@
    the whole if it has another file by now.
 2. A connection that breaks is taken up again while it brings the file on; attempts are counted
    anew after each `_A_STEP` bytes, up to the client's deadline.
-3. The target appears whole: with the length, and the MD5, that the server named.
+3. The target appears whole: with the length, and the MD5, that the server named. The note stays
+   beside it, so that another process can tell that it is whole still (`ingestion.http.kept`).
 """
 
-import contextlib
-import hashlib
 import json
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -20,6 +18,7 @@ import requests
 from ingestion.http.body import blocks
 from ingestion.http.client import HttpClient
 from ingestion.http.errors import TryAgain, where
+from ingestion.http.kept import fault_of, forget_old, note_of, noted
 from ingestion.http.remote import Remote, first_byte
 from ingestion.sources.room import room_in
 from olist.errors import BadUsage, DataRefused, Unavailable
@@ -30,7 +29,6 @@ Ask = Callable[[Mapping[str, str]], requests.Response]
 
 _BLOCK = 1 << 18
 _A_STEP = 1 << 20
-_KEPT_SECONDS = 7 * 24 * 3600
 
 
 def download(
@@ -46,7 +44,7 @@ def download(
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _forget_old(target.parent)
+        forget_old(target.parent)
         partial = _Partial(client, ask, target, max_bytes, progress)
         while not client.retried(partial.bring_on):
             pass
@@ -54,13 +52,6 @@ def download(
     except OSError as error:
         raise BadUsage(f"{target.parent} cannot be written ({error.strerror})") from None
     return partial.remote
-
-
-def _forget_old(folder: Path) -> None:
-    for path in folder.iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            if path.stat().st_mtime < time.time() - _KEPT_SECONDS:
-                path.unlink()
 
 
 class _Partial:
@@ -72,8 +63,9 @@ class _Partial:
         self._client, self._ask, self._target = client, ask, target
         self._max_bytes, self._progress = max_bytes, progress
         self._part = target.with_name(target.name + ".part")
-        self._note = target.with_name(target.name + ".json")
-        self.remote = self._noted()
+        if (known := noted(target)) is None:
+            self._forget()
+        self.remote = known or Remote()
         self._reached = self._size()
 
     def bring_on(self) -> bool:
@@ -97,7 +89,6 @@ class _Partial:
     def finish(self) -> None:
         """Let the whole file appear as the target."""
         self._part.replace(self._target)
-        self._note.unlink(missing_ok=True)
 
     def _headers(self) -> dict[str, str]:
         headers = {"Accept-Encoding": "identity"}
@@ -123,7 +114,7 @@ class _Partial:
         self.remote = Remote.of(response.headers)
         self._refuse_too_long(self.remote.length or 0)
         with room_in(self._target.parent):
-            self._note.write_text(json.dumps(self.remote.as_dict()))
+            note_of(self._target).write_text(json.dumps(self.remote.as_dict()))
         return 0
 
     def _take(self, response: requests.Response, start: int) -> None:
@@ -143,18 +134,10 @@ class _Partial:
                     self._progress(step)
 
     def _check(self) -> None:
-        size, name = self._size(), self._target.name
-        if self.remote.length is not None and size != self.remote.length:
-            told = f"{name} broke off after {size:,} of {self.remote.length:,} bytes: run it again"
-            raise TryAgain(Unavailable(told))
-        if self.remote.md5 is None:
-            return
-        with self._part.open("rb") as file:
-            digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
-        if digest.hexdigest() != self.remote.md5:
-            self._forget()
-            told = f"{name} was damaged on the way (its MD5 differs): run it again"
-            raise TryAgain(Unavailable(told))
+        if fault := fault_of(self._part, self.remote):
+            if self._size() == self.remote.length:
+                self._forget()
+            raise TryAgain(Unavailable(f"{self._target.name} {fault}: run it again"))
 
     def _refuse_too_long(self, size: int) -> None:
         if size > self._max_bytes:
@@ -164,13 +147,6 @@ class _Partial:
                 "downloaded (OLIST_SOURCE_MAX_BYTES)"
             )
 
-    def _noted(self) -> Remote:
-        try:
-            return Remote(**json.loads(self._note.read_text()))
-        except (FileNotFoundError, ValueError, TypeError):
-            self._forget()
-            return Remote()
-
     def _size(self) -> int:
         try:
             return self._part.stat().st_size
@@ -179,7 +155,7 @@ class _Partial:
 
     def _forget(self) -> None:
         self._part.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
+        note_of(self._target).unlink(missing_ok=True)
 
     @staticmethod
     def _other_bytes(response: requests.Response, what: str) -> Unavailable:

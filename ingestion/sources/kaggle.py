@@ -51,10 +51,12 @@ class KaggleSource:
 
     def files(self, workdir: Path, progress: Progress) -> list[SourceFile]:  # noqa: ARG002 - the zip is kept elsewhere
         """Download the current version, unless it is here already."""
+        from ingestion.http.kept import is_whole  # noqa: PLC0415 - imports half a second
+
         version = self._current()
         name = f"kaggle-{DATASET.replace('/', '-')}-{version}.zip"
         target = self._settings.downloads_dir / name
-        if not target.exists():
+        if not is_whole(target):
             self._kaggle().download(DATASET, version, target, progress)
         return zipped_files(target, Limits.of(self._settings))
 
@@ -65,6 +67,6 @@ class KaggleSource:
         return self._version
 
     def _kaggle(self) -> "Kaggle":
-        from ingestion.sources.kaggle_client import Kaggle  # noqa: PLC0415 - imports half a second
+        from ingestion.sources.kaggle_client import Kaggle  # noqa: PLC0415 - as above
 
         return Kaggle(self._settings)

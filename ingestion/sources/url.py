@@ -62,7 +62,8 @@ class UrlSource:
 
     def files(self, workdir: Path, progress: Progress) -> list[SourceFile]:
         """Download the file; what is inside is read from there."""
-        from ingestion.http.download import download  # noqa: PLC0415 - imports half a second
+        from ingestion.http.download import download  # noqa: PLC0415 - as above
+        from ingestion.http.kept import take  # noqa: PLC0415
 
         limits = Limits.of(self._settings)
         client = self._client(deadline_seconds=self._settings.download_deadline_seconds)
@@ -78,8 +79,7 @@ class UrlSource:
             max_bytes=limits.total_bytes,
             progress=progress,
         )
-        here = target.rename(workdir / target.name)
-        return files_at(here, self._file, limits)
+        return files_at(take(target, workdir), self._file, limits)
 
     def _client(self, **changes: float) -> "HttpClient":
         from ingestion.http import HttpClient  # noqa: PLC0415 - imports half a second

@@ -3,11 +3,13 @@
 import base64
 import contextlib
 import hashlib
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 
@@ -31,6 +33,7 @@ class Answer:
     cut: int = 0
     pause: float = 0
     byte_pause: float = 0
+    stall: float = 0
 
 
 @dataclass
@@ -59,6 +62,8 @@ class FileServer:
     breaks: list[int] = field(default_factory=list)
     refuses: list[Answer] = field(default_factory=list)
     """Given first, for requests of the file itself."""
+    stall: float = 0
+    """Seconds for which a connection that is going to break stays open."""
     asked: list[Asked] = field(default_factory=list)
     url: str = ""
 
@@ -81,7 +86,7 @@ class FileServer:
         cut = 0
         if asked.method == "GET" and self.breaks:
             cut = max(len(body) - self.breaks.pop(0), 0)
-        return Answer(206 if partly else 200, body, said, cut=cut)
+        return Answer(206 if partly else 200, body, said, cut=cut, stall=self.stall if cut else 0)
 
     @property
     def starts(self) -> list[str | None]:
@@ -93,6 +98,7 @@ class Handler(BaseHTTPRequestHandler):
     """Speaks HTTP for a `StandIn`, or anything else with its `answer`."""
 
     stand_in: Any
+    stand_in_stopped: threading.Event
     protocol_version = "HTTP/1.1"
 
     def speak(self) -> None:
@@ -108,6 +114,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             with contextlib.suppress(OSError):
                 self.give(answer)
+        self.stand_in_stopped.wait(answer.stall)
         if answer.cut:
             self.close_connection = True
 
@@ -134,23 +141,29 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def serving(stand_in: Any) -> Iterator[str]:
-    """Serve `stand_in` on a free port; the value is its address."""
-    handler = type("HandlerOfOne", (Handler,), {"stand_in": stand_in})
-    server = _Server(("127.0.0.1", 0), handler)
+def serving(stand_in: Any, *, certificate: Path | None = None) -> Iterator[str]:
+    """Serve `stand_in` on a free port, by TLS given a certificate; the value is its address."""
+    stopped = threading.Event()
+    ours = {"stand_in": stand_in, "stand_in_stopped": stopped}
+    server = _Server(("127.0.0.1", 0), type("HandlerOfOne", (Handler,), ours))
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}"
     finally:
+        stopped.set()
         server.shutdown()
         server.server_close()
 
 
 @contextlib.contextmanager
-def answering(*answers: Answer) -> Iterator[StandIn]:
+def answering(*answers: Answer, certificate: Path | None = None) -> Iterator[StandIn]:
     """Serve these answers."""
     stand_in = StandIn("", list(answers))
-    with serving(stand_in) as stand_in.url:
+    with serving(stand_in, certificate=certificate) as stand_in.url:
         yield stand_in
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from ingestion.http import HttpClient
 from ingestion.http.download import download
+from ingestion.http.kept import is_whole, take
 from ingestion.http.remote import Remote
 from olist.errors import DataRefused, OlistError, Unavailable
 from olist.progress import silent
@@ -40,11 +41,12 @@ def names(target: Path) -> list[str]:
     return sorted(path.name for path in target.parent.iterdir())
 
 
-def test_a_download_appears_whole_and_alone(target: Path) -> None:
+def test_a_download_appears_whole_with_what_is_known_of_it(target: Path) -> None:
     with file_server(CONTENT) as server:
         remote = get(server, target)
     assert target.read_bytes() == CONTENT
-    assert names(target) == ["a.zip"]
+    assert names(target) == ["a.zip", "a.zip.json"]
+    assert is_whole(target)
     assert (remote.etag, remote.length, remote.fingerprint) == (
         '"one"',
         3_000_000,
@@ -229,7 +231,7 @@ def test_what_nobody_went_on_with_for_a_week_is_forgotten(target: Path) -> None:
     target.with_name("c.zip.part").touch()
     with file_server(CONTENT) as server:
         get(server, target)
-    assert names(target) == ["a.zip", "c.zip.part"]
+    assert names(target) == ["a.zip", "a.zip.json", "c.zip.part"]
 
 
 def test_a_note_that_is_damaged_begins_anew(target: Path) -> None:
@@ -240,3 +242,23 @@ def test_a_note_that_is_damaged_begins_anew(target: Path) -> None:
         with file_server(CONTENT) as server:
             get(server, target)
         assert target.read_bytes() == CONTENT
+
+
+def test_a_file_that_was_damaged_here_is_not_whole(target: Path) -> None:
+    with file_server(CONTENT) as server:
+        get(server, target)
+    for content in (CONTENT[:-1], CONTENT[:-1] + b"?"):
+        target.write_bytes(content)
+        assert not is_whole(target)
+    target.write_bytes(CONTENT)
+    assert is_whole(target)
+    target.unlink()
+    assert not is_whole(target)
+
+
+def test_a_file_that_is_taken_leaves_nothing(target: Path, tmp_path: Path) -> None:
+    with file_server(CONTENT) as server:
+        get(server, target)
+    assert take(target, tmp_path) == tmp_path / "a.zip"
+    assert (tmp_path / "a.zip").read_bytes() == CONTENT
+    assert names(target) == []

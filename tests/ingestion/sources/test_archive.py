@@ -70,7 +70,7 @@ def mode(name: str, kind: int) -> zipfile.ZipInfo:
     return info
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[list[Entry], str]] = {
     "parent folder": ([("../a.csv", b"1")], "'../a.csv' lies outside the archive"),
     "parent folder inside": ([("d/../../a.csv", b"1")], "lies outside the archive"),
     "parent folder at the end": ([("d/..", b"1")], "lies outside the archive"),

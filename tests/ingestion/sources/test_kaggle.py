@@ -4,6 +4,9 @@ import base64
 import io
 import json
 import random
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +18,7 @@ from ingestion.sources import open_source
 from ingestion.sources.base import Source
 from olist.errors import BadUsage, DataRefused, OlistError, Unavailable
 from olist.progress import silent
-from olist.settings import Settings
+from olist.settings import PROJECT_DIR, Settings
 from tests.ingestion.http.stand_in import Answer, Asked, FileServer, file_server, serving
 from tests.ingestion.sources.conftest import contents
 
@@ -81,7 +84,6 @@ def kaggle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings) 
     for name in ("KAGGLE_API_TOKEN", "KAGGLE_USERNAME", "KAGGLE_KEY", "KAGGLE_CONFIG_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with file_server(zipped()) as storage:
         stand_in = Kaggle(storage, settings)
         with serving(stand_in) as stand_in.url:
@@ -114,7 +116,7 @@ def test_the_current_version_is_downloaded_without_an_account(
         ("GetDataset", slug, None),
         ("DownloadDataset", slug | {"datasetVersionNumber": 2}, None),
     ]
-    assert kept(kaggle) == [NAME]
+    assert kept(kaggle) == [NAME, f"{NAME}.json"]
     assert list(work.iterdir()) == [], "nothing is extracted"
     assert capfd.readouterr() == ("", "")
 
@@ -132,6 +134,42 @@ def test_a_version_that_is_here_is_not_downloaded_again(kaggle: Kaggle, work: Pa
     kaggle.version = 3
     assert contents(source(kaggle).files(work, silent)) == CONTENT
     assert len(kaggle.storage.asked) == 2
+
+
+def test_a_zip_that_was_damaged_here_is_downloaded_again(kaggle: Kaggle, work: Path) -> None:
+    source(kaggle).files(work, silent)
+    archive = kaggle.settings.downloads_dir / NAME
+    archive.write_bytes(archive.read_bytes()[:-1] + b"?")
+    assert contents(source(kaggle).files(work, silent)) == CONTENT
+    assert len(kaggle.storage.asked) == 2
+
+
+def test_a_process_that_is_killed_leaves_what_the_next_one_goes_on_with(
+    kaggle: Kaggle, work: Path
+) -> None:
+    kaggle.storage.breaks, kaggle.storage.stall = [100_000], 30
+    home = kaggle.settings.home
+    code = f"""
+from pathlib import Path
+from ingestion.sources import open_source
+from olist.progress import silent
+from olist.settings import Settings
+settings = Settings(home={str(home)!r}, kaggle_endpoint={kaggle.url!r})
+open_source("kaggle", settings).files(Path({str(work)!r}), silent)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], cwd=PROJECT_DIR) as process:
+        part = kaggle.settings.downloads_dir / f"{NAME}.part"
+        deadline = time.monotonic() + 30
+        while not part.exists() or part.stat().st_size < 90_000:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.kill()
+    kaggle.storage.stall = 0
+    assert contents(source(kaggle).files(work, silent)) == CONTENT
+    [first, second] = kaggle.storage.starts
+    assert first is None
+    assert 89_999 <= int((second or "").removeprefix("bytes=").rstrip("-")) < 100_000
 
 
 def by_token(monkeypatch: pytest.MonkeyPatch, _home: Path) -> str:
@@ -320,7 +358,7 @@ def test_the_next_process_goes_on_where_this_one_broke_off(work: Path, kaggle: K
     assert kept(kaggle) == [f"{NAME}.json", f"{NAME}.part"]
     assert contents(source(kaggle).files(work, silent)) == CONTENT
     assert kaggle.storage.starts == [None, "bytes=49999-", "bytes=69998-"]
-    assert kept(kaggle) == [NAME]
+    assert kept(kaggle) == [NAME, f"{NAME}.json"]
 
 
 def test_another_version_does_not_go_on_with_the_bytes_of_the_last(
