@@ -29,10 +29,13 @@ class LineResult:
     seconds: float
 
 
-def run_line(settings: Settings, source: Source, *, progress: Progress = silent) -> LineResult:
-    """Bring `source` in, build and test the candidate, publish it.
+def run_line(settings: Settings, *sources: Source, progress: Progress = silent) -> LineResult:
+    """Bring `sources` in, build and test the candidate, publish it.
+
+    Of several sources, one that cannot be reached keeps none of the others: the result names it.
 
     Raises:
+        Unavailable: no source could be reached.
         DataRefused: the files broke the contract; nothing was loaded.
         Busy: another command wrote the warehouse for too long.
         OlistError: a model or test failed, or the audit refused; what is published is unchanged.
@@ -43,7 +46,7 @@ def run_line(settings: Settings, source: Source, *, progress: Progress = silent)
         progress(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
 
     with write_lock(settings, command="olist run", waiting=waiting):
-        ingested = ingest(settings, source, progress=progress, command="olist run")
+        ingested = ingest(settings, *sources, progress=progress, command="olist run")
         built = build(settings, progress=progress) if needs_build(settings) else None
         published = publish(settings, target_dir=settings.dbt_target_dir, progress=progress)
     return LineResult(ingested, built, published, time.monotonic() - started)

@@ -1,8 +1,9 @@
 """Where the files of a landing come from: see `open_source` for all forms."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from ingestion.sources.base import Source, SourceFile
+from ingestion.sources.base import LiveSource, Source, SourceFile
 from ingestion.sources.folder import FolderSource
 from ingestion.sources.generate import GenerateSource
 from ingestion.sources.kaggle import KaggleSource
@@ -13,11 +14,11 @@ from ingestion.sources.url import UrlSource
 from olist.errors import BadUsage
 from olist.settings import Settings
 
-__all__ = ["FORMS", "Source", "SourceFile", "open_source"]
+__all__ = ["FORMS", "LiveSource", "Source", "SourceFile", "open_source", "open_sources"]
 
 FORMS = (
-    "`generate`, `kaggle`, the path of a folder, .zip, .csv.gz or .csv, "
-    "https://…/file.zip, or s3://bucket/folder"
+    "`generate`, `kaggle`, `exchange_rates`, `weather`, the path of a folder, .zip, .csv.gz or "
+    ".csv, https://…/file.zip, or s3://bucket/folder"
 )
 """What a source may be written as."""
 
@@ -32,10 +33,21 @@ def open_source(spec: str, settings: Settings, *, seed: int = 42, scale: float =
         return GenerateSource(seed=seed, scale=scale)
     if spec == "kaggle":
         return KaggleSource(settings)
-    if spec.startswith("s3://"):
-        return S3Source(spec, settings)
+    if spec == "exchange_rates":
+        # The services are asked with requests, which takes long to import.
+        from ingestion.sources.exchange_rates import ExchangeRatesSource  # noqa: PLC0415
+
+        return ExchangeRatesSource(settings)
+    if spec == "weather":
+        from ingestion.sources.weather import WeatherSource  # noqa: PLC0415 - as above
+
+        return WeatherSource(settings)
     if "://" in spec:
-        return UrlSource(spec, settings)
+        return S3Source(spec, settings) if spec.startswith("s3://") else UrlSource(spec, settings)
+    return _open_path(spec, settings)
+
+
+def _open_path(spec: str, settings: Settings) -> Source:
     path = Path(spec).expanduser()
     if path.is_dir():
         return FolderSource(path, Limits.of(settings))
@@ -43,3 +55,17 @@ def open_source(spec: str, settings: Settings, *, seed: int = 42, scale: float =
         return LocalSource(path, Limits.of(settings))
     what = "is none of these files" if path.exists() else "does not exist"
     raise BadUsage(f"source {spec} {what}: use {FORMS}")
+
+
+def open_sources(
+    specs: Sequence[str], settings: Settings, *, seed: int = 42, scale: float = 1.0
+) -> tuple[Source, ...]:
+    """Return the sources that `specs` name, or else those of `OLIST_SOURCES`.
+
+    Raises:
+        BadUsage: a source is none, or named twice.
+    """
+    wanted = tuple(specs) or settings.source_specs
+    if twice := sorted({spec for spec in wanted if wanted.count(spec) > 1}):
+        raise BadUsage(f"source {twice[0]} is named more than once")
+    return tuple(open_source(spec, settings, seed=seed, scale=scale) for spec in wanted)

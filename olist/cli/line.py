@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from olist.cli.console import json_option, print_json, progress
-from olist.cli.results import show_line, show_load, show_warned, tests_of, warn
+from olist.cli.results import (
+    fail_for,
+    show_landing,
+    show_line,
+    show_load,
+    show_warned,
+    tests_of,
+    warn,
+)
 
 if TYPE_CHECKING:
     from olist.progress import Progress
@@ -16,12 +24,12 @@ if TYPE_CHECKING:
 
 source_option = click.option(
     "--source",
-    "spec",
-    default="generate",
-    show_default=True,
+    "specs",
+    multiple=True,
     metavar="SOURCE",
-    help="`generate`, `kaggle`, the path of a folder, .zip, .csv.gz or .csv, https://…/file.zip, "
-    "or s3://bucket/folder.",
+    help="`generate`, `kaggle`, `exchange_rates`, `weather`, the path of a folder, .zip, .csv.gz "
+    "or .csv, https://…/file.zip, or s3://bucket/folder. May be given several times; by default "
+    "OLIST_SOURCES, which is `generate`.",
 )
 seed_option = click.option(
     "--seed", default=42, show_default=True, help="Seed of the generated files."
@@ -59,24 +67,26 @@ def _ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progre
 @seed_option
 @scale_option
 @json_option
-def run(spec: str, seed: int, scale: float, as_json: bool) -> None:
-    """Do the whole line: land, load, build, test and publish SOURCE.
+def run(specs: tuple[str, ...], seed: int, scale: float, as_json: bool) -> None:
+    """Do the whole line: land, load, build, test and publish every SOURCE.
 
-    Run again with nothing new, it builds nothing and says so.
+    Run again with nothing new, it builds nothing and says so. Of several sources one that cannot be
+    reached does not keep the others from being published; the command fails all the same.
     """
-    from ingestion.sources import open_source
+    from ingestion.sources import open_sources
     from olist.settings import load_settings
 
     settings = load_settings()
-    source = open_source(spec, settings, seed=seed, scale=scale)
+    sources = open_sources(specs, settings, seed=seed, scale=scale)
     with _ready(settings) as report:
         from olist.line import run_line
 
-        result = run_line(settings, source, progress=report)
+        result = run_line(settings, *sources, progress=report)
     if as_json:
         print_json(asdict(result))
     else:
         show_line(result)
+    fail_for(result.ingested.failures)
 
 
 @click.command()
@@ -84,39 +94,42 @@ def run(spec: str, seed: int, scale: float, as_json: bool) -> None:
 @seed_option
 @scale_option
 @json_option
-def land(spec: str, seed: int, scale: float, as_json: bool) -> None:
-    """Bring the files of SOURCE to the raw zone, as they came."""
-    from ingestion.sources import open_source
+def land(specs: tuple[str, ...], seed: int, scale: float, as_json: bool) -> None:
+    """Bring the files of every SOURCE to the raw zone, as they came."""
+    from ingestion.sources import open_sources
     from olist.settings import load_settings
 
     settings = load_settings()
-    source = open_source(spec, settings, seed=seed, scale=scale)
+    sources = open_sources(specs, settings, seed=seed, scale=scale)
     with _ready(settings, lock="olist land") as report:
-        from ingestion.pipeline import land as land_source
+        from ingestion.pipeline import land_all
 
-        landing = land_source(settings, source, progress=report)
+        landed = land_all(settings, sources, progress=report)
     if as_json:
-        print_json(asdict(landing))
-        return
-    manifest = landing.manifest
-    what = "landed" if landing.new else "nothing new: the latest landing has the same files"
-    size = sum(file.bytes for file in manifest.files)
-    click.echo(f"{what}: {manifest.landing_id}, {len(manifest.files)} files, {size:,} bytes")
-    for warning in landing.warnings:
-        warn(warning)
+        print_json(asdict(landed))
+    else:
+        for landing in landed.landings:
+            show_landing(landing)
+    fail_for(landed.failures)
 
 
 @click.command()
+@click.option("--landing", metavar="ID", help="Load this landing only.")
+@click.option("--force", is_flag=True, help="Load it again; by default what was loaded last.")
 @json_option
-def load(as_json: bool) -> None:
-    """Load what has landed and is not in the raw tables yet."""
+def load(landing: str | None, force: bool, as_json: bool) -> None:
+    """Load what has landed and is not in the raw tables yet.
+
+    Landings are ordered by the moment that their data stands for: an older one, forced or late,
+    never overwrites what a newer one has said.
+    """
     from olist.settings import load_settings
 
     settings = load_settings()
     with _ready(settings, lock="olist load") as report:
         from ingestion.pipeline import load as load_landings
 
-        results = load_landings(settings, progress=report)
+        results = load_landings(settings, landing_id=landing, force=force, progress=report)
     if as_json:
         print_json([asdict(result) for result in results])
         return

@@ -55,7 +55,7 @@ def test_what_an_address_has_is_loaded_and_not_downloaded_again(
         first = ingest(warehouse, open_source(url, warehouse))
         again = ingest(warehouse, open_source(url, warehouse))
         assert (first.landing.new, again.landing.new) == (True, False)
-        assert [asked.method for asked in server.asked] == ["GET", "HEAD"]
+        assert [asked.method for asked in server.asked].count("GET") == 1
     assert first.landing.manifest.details == {"url": url, "etag": '"one"'}
 
 
