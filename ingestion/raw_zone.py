@@ -11,10 +11,10 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from ingestion.manifest import LandedFile, Manifest
+from ingestion.sources.base import Opener
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import Settings
 
@@ -33,10 +33,10 @@ class RawZone:
         self.bucket = settings.raw_bucket
         self._where = f"S3 bucket {self.bucket} at {self._client.meta.endpoint_url}"
 
-    def put(self, file: LandedFile, path: Path) -> bool:
-        """Upload the bytes of `file` from `path`; False if they are there already."""
+    def put(self, file: LandedFile, opened: Opener) -> bool:
+        """Upload the bytes of `file`, as `opened` gives them; False if they are there already."""
         with self.readable(f"uploading {file.name}"):
-            if self._size(file.object_key) is None and self._create(file, path):
+            if self._size(file.object_key) is None and self._create(file, opened):
                 return True
             if (size := self._size(file.object_key)) == file.bytes:
                 return False
@@ -50,8 +50,8 @@ class RawZone:
         with self.readable(f"looking for {file.name}"):
             return self._size(file.object_key) == file.bytes
 
-    def _create(self, file: LandedFile, path: Path) -> bool:
-        with path.open("rb") as body, _unless_it_exists() as created:
+    def _create(self, file: LandedFile, opened: Opener) -> bool:
+        with opened() as body, _unless_it_exists() as created:
             self._client.put_object(
                 Bucket=self.bucket,
                 Key=file.object_key,

@@ -29,9 +29,10 @@ source_option = click.option(
     "specs",
     multiple=True,
     metavar="SOURCE",
-    help="`generate`, `kaggle`, `exchange_rates`, `weather`, or the path of a folder or zip with "
-    "the files. May be given several times; by default OLIST_SOURCES, which is `generate`. "
-    "`replay:SOURCE` brings one day by day, as it would have arrived.",
+    help="`generate`, `kaggle`, `exchange_rates`, `weather`, the path of a folder, .zip, .csv.gz "
+    "or .csv, https://…/file.zip, or s3://bucket/folder; `replay:SOURCE` brings one day by day, as "
+    "it would have arrived. May be given several times; by default OLIST_SOURCES, which is "
+    "`generate`.",
 )
 seed_option = click.option(
     "--seed", default=42, show_default=True, help="Seed of the generated files."

@@ -6,7 +6,6 @@ Each replaces a function of the loader by one that breaks a promise, as a mistak
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import ingestion.careful
@@ -19,6 +18,7 @@ from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes, Merge
 from ingestion.raw_zone import RawZone
 from ingestion.records import Record, split_records
+from ingestion.sources.base import Opener
 from ingestion.staging import Quarantined
 
 
@@ -44,8 +44,9 @@ def _put_in(place: Any, **functions: Any) -> None:
 
 
 def _objects_are_written_over() -> None:
-    def put(zone: RawZone, file: LandedFile, path: Path) -> bool:
-        zone._client.put_object(Bucket=zone.bucket, Key=file.object_key, Body=path.read_bytes())
+    def put(zone: RawZone, file: LandedFile, opened: Opener) -> bool:
+        with opened() as body:
+            zone._client.put_object(Bucket=zone.bucket, Key=file.object_key, Body=body.read())
         return True
 
     _put_in(RawZone, put=put, holds=lambda *_file: True)
