@@ -73,9 +73,7 @@ def _more_vouchers(draws: Draws, part: Part, pool: Pool, ways: Ways, vouchers: I
     np.add.at(vouchers, many[((draw + draw * draw) / 2 * len(many)).astype(np.int64)], 1)
 
 
-def _values(
-    draws: Draws, part: Part, ways: Ways, *, due: Ints, order: Ints, kind: Ints
-) -> Ints:
+def _values(draws: Draws, part: Part, ways: Ways, *, due: Ints, order: Ints, kind: Ints) -> Ints:
     """Divide each order's amount: first between its types, then between the rows of a type."""
     cell = order * len(_TYPES) + kind
     starts = np.flatnonzero(np.diff(cell, prepend=-1))
@@ -93,9 +91,7 @@ def _values(
     return value
 
 
-def _by_type(
-    draws: Draws, part: Part, ways: Ways, due: Ints, order: Ints, kind: Ints
-) -> Ints:
+def _by_type(draws: Draws, part: Part, ways: Ways, due: Ints, order: Ints, kind: Ints) -> Ints:
     """Return what each order paid in each of its types; vouchers add up to what is published."""
     amount = due[order]
     mixed = ways.by("card and voucher", "card and debit")[order]

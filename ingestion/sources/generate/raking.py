@@ -39,7 +39,9 @@ class Grouping:
 def rake(values: Ints, groupings: Sequence[Grouping], *, rounds: int = 6) -> Ints:
     """Return the values, with totals near those of every grouping and nearest the last one's."""
     fine = values * 1000
-    scaled = [Grouping(g.group, np.where(g.totals < 0, UNKNOWN, g.totals * 1000)) for g in groupings]
+    scaled = [
+        Grouping(g.group, np.where(g.totals < 0, UNKNOWN, g.totals * 1000)) for g in groupings
+    ]
     for _ in range(rounds):
         for grouping in scaled:
             fine = np.rint(fine * grouping.factors(fine)[grouping.group]).astype(np.int64)

@@ -32,9 +32,7 @@ _CROSS = 0.3
 """A mood below this gives no five, and one above it gives no one."""
 
 
-def make_reviews(
-    part: Part, plan: Plan, times: Timeline, order_ids: pl.Series
-) -> pl.DataFrame:
+def make_reviews(part: Part, plan: Plan, times: Timeline, order_ids: pl.Series) -> pl.DataFrame:
     """Write the reviews: whoever got the order late is more often cross."""
     draws = part.draws("reviews")
     order, again = _reviewed(draws, part, plan)
@@ -72,9 +70,7 @@ def _reviewed(draws: Draws, part: Part, plan: Plan) -> tuple[Ints, Ints]:
     return order, np.arange(len(order), dtype=np.int64) - (np.cumsum(numbers) - numbers)[order]
 
 
-def _sent(
-    draws: Draws, part: Part, plan: Plan, times: Timeline, order: Ints, again: Ints
-) -> Ints:
+def _sent(draws: Draws, part: Part, plan: Plan, times: Timeline, order: Ints, again: Ints) -> Ints:
     """Return the day of each survey: after the delivery, or when it should have been."""
     promised = times.estimated + 2 * DAY
     due = np.where(times.delivered == NEVER, promised, np.minimum(times.delivered, promised))
