@@ -185,7 +185,7 @@ def _client(settings: Settings) -> "S3Client":
     session = botocore.session.Session(session_vars=nobodys if embedded else None)
     config = Config(
         connect_timeout=5,
-        read_timeout=60,
+        read_timeout=settings.s3_timeout_seconds,
         retries={"mode": "standard", "total_max_attempts": 4},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",

@@ -55,6 +55,12 @@ class Connection(BaseModel):
     """The embedded S3 has a key of its own for making buckets; the line's cannot, nor delete."""
     s3_admin_secret_key: SecretStr | None = None
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return all passwords and keys, which are never shown."""
+        values = [*dict(self).values(), *self.role_passwords.values()]
+        found = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        return tuple(secret for secret in found if secret)
+
 
 class Settings(BaseSettings):
     """The project's settings; `OLIST_HOME=/data olist run` sets the one named `home`."""
@@ -80,8 +86,20 @@ class Settings(BaseSettings):
     publications_kept: int = 3
     lock_timeout_seconds: float = 600
     """How long a command waits for another one that writes the same warehouse."""
+    log_format: Literal["text", "json"] = "text"
+    """`text`: people read steps on stderr, and JSON lines go to `logs/olist.jsonl` in the home;
+    `json`: the JSON lines go to stderr instead, for a container."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    s3_timeout_seconds: float = 60
+    """How long S3 may say nothing; a request is tried four times."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
+    http_attempts: int = Field(default=5, ge=1)
+    """How often a request to an outside service is tried before its error is told."""
+    http_first_pause_seconds: float = Field(default=1, ge=0)
+    """The pause before the second attempt; it doubles with each, up to a minute."""
+    http_deadline_seconds: float = Field(default=300, gt=0)
+    """How long all requests to one service may take together, pauses included; not downloads."""
 
     @classmethod
     def settings_customise_sources(

@@ -10,7 +10,6 @@ from ingestion.sources.generate.draws import Draws, Flags, Ints, Pool, apportion
 from ingestion.sources.generate.parts import Part
 from ingestion.sources.generate.products import KINDS, Shop
 
-
 _LARGE = 20
 
 

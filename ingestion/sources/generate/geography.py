@@ -89,7 +89,7 @@ def make_geography(scale: float) -> Geography:
         rim = max(int((mine < RIM_BELOW).sum()) - capital, 0)
         of_state = _zones(number, facts)
         zones += of_state
-        sizes += [capital, rim, count - capital - rim] if len(of_state) == 3 else [  # noqa: PLR2004
+        sizes += [capital, rim, count - capital - rim] if len(of_state) == 3 else [
             capital, count - capital,
         ]  # fmt: skip
     zone = spread(sizes)

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from ingestion.sources.generate import figures
-from ingestion.sources.generate.draws import Draws, Flags, Floats, Ints, apportion, evenly, spread
+from ingestion.sources.generate.draws import Draws, Floats, Ints, apportion, evenly, spread
 from ingestion.sources.generate.geography import STATE_CODES, Geography, written
 from ingestion.sources.generate.parts import Part
 from ingestion.sources.generate.places import STATES

@@ -66,7 +66,7 @@ def make_shop(part: Part, geography: Geography) -> Shop:
     second = seller.copy()
     # None of a seller of few products, who could be left without a sale.
     twice = draws.shuffled(products)
-    twice = twice[counts[seller[twice]] > 5][: part.of(figures.PRODUCTS_OF_TWO_SELLERS)]  # noqa: PLR2004
+    twice = twice[counts[seller[twice]] > 5][: part.of(figures.PRODUCTS_OF_TWO_SELLERS)]
     second[twice] = draws.below(len(twice), len(sellers))
     return Shop(
         sellers=sellers,
