@@ -79,5 +79,5 @@ def _without_geolocation(draws: Draws, part: Part, size: Ints, first: Flags) -> 
     line = draws.shuffled(len(size))
     line = line[~first[line]]
     return np.concatenate(
-        [line[size[line] == 2][:couples], line[size[line] == 1][: persons - couples]]  # noqa: PLR2004
+        [line[size[line] == 2][:couples], line[size[line] == 1][: persons - couples]]
     )

@@ -47,7 +47,7 @@ def geolocation_frames(part: Part, geography: Geography) -> Iterator[pl.DataFram
     names = _spellings(geography)
     for start in range(0, len(points.place), _CHUNK):
         chosen = slice(start, start + _CHUNK)
-        frame = _frame(draws, geography, points, home, names, chosen)
+        frame = _frame(draws, geography, points, home=home, names=names, chosen=chosen)
         yield frame.select(pl.all().gather(spread(points.times[chosen].tolist())))
 
 
@@ -157,6 +157,7 @@ def _frame(
     draws: Draws,
     geography: Geography,
     points: _Points,
+    *,
     home: tuple[Ints, Ints],
     names: pl.Series,
     chosen: slice,

@@ -56,7 +56,7 @@ def make_prices(part: Part, plan: Plan, state: Ints, shop: Shop, baskets: Basket
         is_canceled=plan.has(*_CANCELED)[order],
     )
     freight = _freights(part, lines, shop, baskets)
-    return Prices(_prices(part, plan, lines, shop, baskets, freight), freight)
+    return Prices(_prices(part, plan, lines, shop, baskets=baskets, freight=freight), freight)
 
 
 def _freights(part: Part, lines: _Lines, shop: Shop, baskets: Baskets) -> Ints:
@@ -83,7 +83,7 @@ def _freights(part: Part, lines: _Lines, shop: Shop, baskets: Baskets) -> Ints:
 
 
 def _prices(
-    part: Part, plan: Plan, lines: _Lines, shop: Shop, baskets: Baskets, freight: Ints
+    part: Part, plan: Plan, lines: _Lines, shop: Shop, *, baskets: Baskets, freight: Ints
 ) -> Ints:
     """Return the price of each line, exact by month delivered, by month valid and canceled."""
     draws = part.draws("prices")

@@ -32,27 +32,9 @@ class Timeline:
         return self.delivered > self.estimated
 
 
-_APPROVAL_HOURS = np.array(
-    [
-        0.1,
-        0.15,
-        0.17,
-        0.18,
-        0.19,
-        0.2,
-        0.21,
-        0.23,
-        0.25,
-        0.28,
-        0.34,
-        0.45,
-        0.7,
-        1.3,
-        4,
-        13,
-        48,
-    ]  # fmt: skip
-)
+_APPROVAL_HOURS = np.array([
+    0.1, 0.15, 0.17, 0.18, 0.19, 0.2, 0.21, 0.23, 0.25, 0.28, 0.34, 0.45, 0.7, 1.3, 4, 13, 48,
+])  # fmt: skip
 """Quantiles of the wait for the approval of what was not paid by boleto."""
 
 

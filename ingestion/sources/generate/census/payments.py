@@ -76,7 +76,7 @@ def _agreement(tables: Tables) -> Iterator[Figure]:
         ("orders paid a cent too much or little", 273, (gap.abs() == 1).sum()),
         ("orders paid otherwise by more", 303, (gap.abs() > 1).sum()),
         ("… of them delivered", 299, (delivered.abs() > 1).sum()),
-        ("orders paid otherwise by more than a real", 249, (gap.abs() > 100).sum()),  # noqa: PLR2004
+        ("orders paid otherwise by more than a real", 249, (gap.abs() > 100).sum()),
         ("paid beyond the cost, in cents", 287_039, gap.sum()),
         ("… for what was delivered", 283_148, delivered.sum()),
     ):
