@@ -14,9 +14,9 @@ _HEAD = """# What the generated files amount to
 The source `generate` makes the files at scale 1 so that what is published about the Brazilian
 E-Commerce Public Dataset by Olist (version 2, 99,224 reviews) comes out of them, and every known
 anomaly is there as often as in it. No row, id or text is taken from it. This page is made by
-`python docs/generate.py` from the files of seed 42. {exact} of its {all} lines are exact; of how much
-the others may differ, `ingestion/sources/generate/census/` says, and a test claims it. A line over
-several figures shows their sums, and the largest difference between two that belong together.
+`python docs/generate.py` from the files of seed 42. {exact} of its {all} lines are exact; by how
+much the others may differ, `ingestion/sources/generate/census/` says, and a test claims it. A line
+over several figures shows their sums, and the largest difference between two that belong together.
 """
 
 

@@ -105,7 +105,7 @@ def _promised_and_delivered(
     on_time = np.where(on_time < promised, on_time, too_late)
     beyond = promised + 1 + draws.along(count, lognormal(6, 10.5)).astype(np.int64)
     day = np.where(late, np.where(on_the_day, promised, beyond), on_time)
-    day = np.maximum(np.minimum(day, last), today + 1)
+    day = np.maximum(np.minimum(day, np.minimum(last, today + figures.LONGEST_DAYS)), today + 1)
     return promised * DAY, day * DAY + 8 * 3600 + draws.below(count, 13 * 3600)
 
 

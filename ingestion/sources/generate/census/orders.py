@@ -105,8 +105,12 @@ def _durations(tables: Tables) -> Iterator[Figure]:
         ("mean", 12.56, days.mean()),
         ("median", 10.22, days.median()),
         ("nine in ten within", 23.10, days.quantile(0.9)),
+        ("longest", 210.0, days.max()),
     ):
         yield figure(TOPIC, f"days to delivery, {name}", published, float(generated), 0.03)  # type: ignore[arg-type]
+    by_state = by(late, "customer_state")
+    for state, published in (("SP", 2_387), ("RJ", 1_664)):
+        yield figure(TOPIC, f"late in {state}", published, by_state[state], 0.05)
     approval = tables.orders.select((APPROVED - BOUGHT).dt.total_seconds() / 3600).to_series()
     yield figure(TOPIC, "hours to approval, mean", 10.42, float(approval.mean()), 0.1)  # type: ignore[arg-type]
     friday = tables.orders.filter(BOUGHT.dt.date() == pl.date(2017, 11, 24)).height

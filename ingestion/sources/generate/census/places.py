@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from ingestion.sources.generate import figures
+from ingestion.sources.generate.census.months import VALID
+from ingestion.sources.generate.census.orders import IS_DELIVERED
 from ingestion.sources.generate.census.tables import Figure, Tables, by, family, figure
 from ingestion.sources.generate.places import STATES
 
@@ -25,6 +27,12 @@ def _customers(tables: Tables) -> Iterator[Figure]:
     yield figure(TOPIC, "customers", 99_441, customers.height)
     numbers = {str(number): count for number, count in figures.ORDERS_PER_PERSON.items()}
     yield family(TOPIC, "persons by number of orders", numbers, by(persons, "orders"))
+    for name, published, condition in (
+        ("persons with several delivered orders", 2_801, IS_DELIVERED),
+        ("persons with several orders neither canceled nor unavailable", 2_888, VALID),
+    ):
+        again = by(tables.orders.filter(condition), "customer_unique_id").values()
+        yield figure(TOPIC, name, published, sum(orders > 1 for orders in again), 0.02)
     states = {state.code: state.customers for state in STATES}
     yield family(TOPIC, "customers by state", states, by(customers, "customer_state"))
     cities = {"sao paulo": 15_540, "rio de janeiro": 6_882, "belo horizonte": 2_773,
