@@ -1,7 +1,6 @@
 """What a source's files would be as a landing: found, checked and hashed; nothing is written."""
 
 import contextlib
-import hashlib
 import os
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingestion.contract import Contract, Table, load_contract
+from ingestion.digests import digests
 from ingestion.header import HEAD_BYTES, Header, read_header
 from ingestion.latest import Latest
 from ingestion.manifest import (
@@ -27,8 +27,6 @@ from ingestion.staging import Part, refuse_unclosed
 from olist.errors import BadUsage, DataRefused
 from olist.progress import Progress, Step
 from olist.settings import Settings
-
-_BLOCK_BYTES = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,9 @@ def plan_landing(
     if reasons:
         raise DataRefused("nothing was landed: " + " | ".join(reasons))
     files = []
-    for table, path in found:
+    hashed = digests(path for _table, path in found)
+    for (table, path), (digest, size) in zip(found, hashed, strict=True):
         progress(Step("land", f"checking {table.file}"))
-        digest, size = _digest(path)
         landed = LandedFile(table.file, table.name, object_key(table.name, digest), digest, size)
         part = Part(landed, table, headers[table.name], partial(_open, path))
         if thorough:
@@ -138,7 +136,7 @@ def _landed_before(manifest: Manifest, latest: Latest) -> Manifest | None:
         landing = latest.of_table(file.table)
         if (
             landing is None
-            or landing.landed_as != manifest.landed_as
+            or (landing.landed_as, landing.as_of) != (manifest.landed_as, manifest.as_of)
             or latest.file(file.table) != file
         ):
             return None
@@ -183,15 +181,6 @@ def _open(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _digest(path: Path) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
-    return digest.hexdigest(), size
-
-
 def _manifest(
     source: Source, files: tuple[LandedFile, ...], latest: Latest, without: frozenset[str]
 ) -> Manifest:
@@ -199,6 +188,7 @@ def _manifest(
     details = dict(source.describe())
     digest = content_digest(source.landed_as, files)
     last = latest.last.landing_id if latest.last else None
+    brought = frozenset(file.table for file in files)
     return Manifest(
         landing_id=next_landing_id(now, digest, last),
         source=source.name,
@@ -208,7 +198,7 @@ def _manifest(
         created_at=now.isoformat(),
         details=details,
         files=files,
-        others=latest.without(frozenset(file.table for file in files)),
+        others=latest.without(frozenset() if "mends" in details else brought),
     )
 
 
