@@ -41,7 +41,7 @@ scale_option = click.option(
     "--scale",
     default=1.0,
     show_default=True,
-    type=click.FloatRange(0.01, 10),
+    type=click.FloatRange(0.01, 100),
     help="Size of the generated files; 1 is the size of the original.",
 )
 
