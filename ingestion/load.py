@@ -17,6 +17,7 @@ from psycopg import sql
 
 from ingestion import ledger, raw_tables
 from ingestion.careful import refuse_beyond_limit
+from ingestion.conservation import refuse_unbalanced
 from ingestion.contract import Contract
 from ingestion.lanes import Lanes
 from ingestion.ledger import Opened
@@ -30,7 +31,6 @@ from ingestion.session import Connection, prepare_session
 from ingestion.settled import is_settled
 from ingestion.staging import Part, Staged
 from olist.database import connect, readable_errors
-from olist.errors import OlistError
 from olist.failpoints import failpoint
 from olist.progress import Progress
 from olist.settings import Settings
@@ -166,12 +166,7 @@ def _idle(load: _Load, parts: tuple[Part, ...]) -> dict[str, TableResult]:
 def _take_over(load: _Load, staged: Staged) -> Changes:
     """Bring the rows of a copied file into its raw table."""
     table = staged.part.table
-    if staged.records != staged.loaded + staged.repeated + staged.faults:
-        raise OlistError(
-            f"{staged.part.file.name}: of {staged.records:,} records {staged.loaded:,} were "
-            f"loaded, {staged.repeated:,} repeated and {staged.faults:,} quarantined, which is not "
-            "all of them; nothing was loaded. This is a fault of the loader: please report it"
-        )
+    refuse_unbalanced(staged)
     if table.name not in load.lanes.existing:
         raw_tables.move(load.connection, load.lanes.schema, table)
         return Changes(inserted=staged.loaded)

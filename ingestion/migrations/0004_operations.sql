@@ -96,7 +96,8 @@ create table ingestion.erasures (
     finished_at timestamptz,
     pseudonym text,
     load_id bigint references ingestion.loads,
-    rows_rewritten jsonb not null default '{}',
+    rows_rewritten jsonb,
+    publications_dropped integer [] not null default '{}',
     constraint forgotten check (finished_at is null or pseudonym is null)
 );
 

@@ -23,9 +23,10 @@ source_option = click.option(
     "specs",
     multiple=True,
     metavar="SOURCE",
-    help="`generate`, `kaggle`, `exchange_rates`, `weather`, or the path of a folder or zip with "
-    "the files. May be given several times; by default OLIST_SOURCES, which is `generate`. "
-    "`replay:` before one serves it day by day.",
+    help="`generate`, `kaggle`, `exchange_rates`, `weather`, the path of a folder, .zip, .csv.gz "
+    "or .csv, https://…/file.zip, or s3://bucket/folder; `replay:SOURCE` brings one day by day, as "
+    "it would have arrived. May be given several times; by default OLIST_SOURCES, which is "
+    "`generate`.",
 )
 seed_option = click.option(
     "--seed", default=42, show_default=True, help="Seed of the generated files."
@@ -34,7 +35,7 @@ scale_option = click.option(
     "--scale",
     default=1.0,
     show_default=True,
-    type=click.FloatRange(0.01, 10),
+    type=click.FloatRange(0.01, 100),
     help="Size of the generated files; 1 is the size of the original.",
 )
 
