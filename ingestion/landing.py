@@ -1,7 +1,6 @@
 """What a source's files would be as a landing: found, checked and hashed; nothing is written."""
 
 import contextlib
-import hashlib
 import os
 import shutil
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingestion.contract import Contract, Table, load_contract
+from ingestion.digests import digests
 from ingestion.header import HEAD_BYTES, Header, read_header
 from ingestion.latest import Latest
 from ingestion.manifest import (
@@ -27,8 +27,6 @@ from ingestion.staging import Part, refuse_unclosed
 from olist.errors import BadUsage, DataRefused
 from olist.progress import Progress, Step
 from olist.settings import Settings
-
-_BLOCK_BYTES = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,9 @@ def plan_landing(
     if reasons:
         raise DataRefused("nothing was landed: " + " | ".join(reasons))
     files = []
-    for table, path in found:
+    hashed = digests(path for _table, path in found)
+    for (table, path), (digest, size) in zip(found, hashed, strict=True):
         progress(Step("land", f"checking {table.file}"))
-        digest, size = _digest(path)
         landed = LandedFile(table.file, table.name, object_key(table.name, digest), digest, size)
         part = Part(landed, table, headers[table.name], partial(_open, path))
         if thorough:
@@ -138,7 +136,7 @@ def _landed_before(manifest: Manifest, latest: Latest) -> Manifest | None:
         landing = latest.of_table(file.table)
         if (
             landing is None
-            or landing.landed_as != manifest.landed_as
+            or (landing.landed_as, landing.as_of) != (manifest.landed_as, manifest.as_of)
             or latest.file(file.table) != file
         ):
             return None
@@ -181,15 +179,6 @@ def _headers(found: list[tuple[Table, Path]]) -> tuple[dict[str, Header], list[s
 
 def _open(path: Path) -> BinaryIO:
     return path.open("rb")
-
-
-def _digest(path: Path) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
-    return digest.hexdigest(), size
 
 
 def _manifest(

@@ -10,6 +10,8 @@
 import io
 import json
 import os
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -94,6 +96,20 @@ class Settings(BaseSettings):
     """How long S3 may say nothing; a request is tried four times."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
+    sources: str = "generate"
+    """What `olist run`, `olist land` and Dagster bring in unless told: names or paths of sources,
+    with spaces or commas between them."""
+    live_from: date = date(2016, 9, 1)
+    """The first day that exchange rates and weather are asked for."""
+    live_to: date = date(2018, 10, 31)
+    """The last one."""
+    bcb_sgs_url: str = "https://api.bcb.gov.br"
+    """Another address for a service, for a mirror or a test; and of those that follow."""
+    bcb_ptax_url: str = "https://olinda.bcb.gov.br"
+    frankfurter_url: str = "https://api.frankfurter.dev"
+    open_meteo_url: str = "https://archive-api.open-meteo.com"
+    open_meteo_calls_per_minute: float = Field(default=600, gt=0)
+    """What Open-Meteo takes in a minute, as it counts: one call for two weeks of one place."""
     http_attempts: int = Field(default=5, ge=1)
     """How often a request to an outside service is tried before its error is told."""
     http_first_pause_seconds: float = Field(default=1, ge=0)
@@ -122,6 +138,11 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute_home(cls, value: Path) -> Path:
         return (PROJECT_DIR / value.expanduser()).resolve()
+
+    @property
+    def source_specs(self) -> tuple[str, ...]:
+        """The configured sources, one by one."""
+        return tuple(re.split(r"[\s,]+", self.sources.strip(" \t\n,")))
 
     @property
     def connection_file(self) -> Path:

@@ -30,12 +30,14 @@ from tests.torture.place import Place
 DEADLINE_SECONDS = 60.0
 """After this a loader hangs: what it is given takes half a second."""
 
+Command = Literal["ingest", "land", "load"]
+
 
 @dataclass(frozen=True)
 class Job:
     """One command of the loader."""
 
-    what: Literal["ingest", "land", "load"]
+    what: Command
     place: Place
     folder: Path | None = None
     landed_as: Literal["snapshot", "delta"] = "snapshot"

@@ -161,9 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(response.status, response.reason)
         for name, value in response.getheaders():
             if name.lower() not in {"content-length", "transfer-encoding", "connection"}:
-                self.send_header(
-                    name, '"other"' if (kind, name.lower()) == ("etag", "etag") else value
-                )
+                other = (kind, name.lower()) == ("etag", "etag")
+                self.send_header(name, '"other"' if other else value)
         head = self.command == "HEAD"
         length = response.getheader("Content-Length", "0") if head else str(len(whole))
         if response.status != 204:

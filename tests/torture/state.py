@@ -61,7 +61,8 @@ _LOADED = "select landing_id from ingestion.loads where outcome = 'loaded' order
 def _ledger_rows(connection: Connection[tuple[Any, ...]]) -> dict[str, int]:
     return dict(
         connection.execute(
-            "select table_name, sum(inserted - deleted)::bigint from ingestion.load_files group by 1"
+            "select table_name, sum(inserted - deleted)::bigint "
+            "from ingestion.load_files group by 1"
         ).fetchall()
     )
 
