@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from ingestion.manifest import LandedFile, Manifest, object_key
-from ingestion.raw_zone import RawZone, s3_client
+from ingestion.raw_zone import RawZone
+from ingestion.s3_client import s3_client
 from olist.settings import Settings
 
 _BLOCK_BYTES = 1_048_576
