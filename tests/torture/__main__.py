@@ -26,11 +26,11 @@ def main() -> int:
     tallies = torture(
         tuple(chosen.only or CAMPAIGNS), quick=chosen.quick, seed=chosen.seed, defect=chosen.defect
     )
-    results = results_of(tallies)
+    results = results_of({CAMPAIGNS[name].description: one for name, one in tallies.items()})
     if chosen.json:
         sys.stdout.write(as_json(results))
     else:
-        sys.stdout.write(table((name, one) for name, one in results["campaigns"].items()))
+        sys.stdout.write(table(results["campaigns"].items()))
     for name, tally in tallies.items():
         for note in tally.notes:
             sys.stderr.write(f"{name}: {note}\n")

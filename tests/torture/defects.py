@@ -5,7 +5,6 @@ Each replaces a function of the loader by one that breaks a promise, as a mistak
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes, Merge
 from ingestion.raw_zone import RawZone
 from ingestion.records import Record, split_records
+from ingestion.results import LoadResult
 from ingestion.staging import Quarantined
 
 
@@ -65,7 +65,12 @@ def _the_last_record_is_dropped() -> None:
 
 
 def _every_load_is_forced() -> None:
-    _put_in(ingestion.pipeline, load_landing=partial(ingestion.load.load_landing, force=True))
+    load_landing = ingestion.load.load_landing
+
+    def forced(*landing: Any, **how: Any) -> LoadResult:
+        return load_landing(*landing, **how | {"force": True})
+
+    _put_in(ingestion.pipeline, load_landing=forced)
 
 
 def _each_table_is_committed_alone() -> None:
@@ -107,7 +112,7 @@ def _every_landing_is_the_newest() -> None:
 
 
 DEFECTS = {
-    "written_over": Defect("immutable", "kills", _objects_are_written_over),
+    "written_over": Defect("immutable", "rebuild", _objects_are_written_over),
     "dropped_record": Defect("conservation", "bad_files", _the_last_record_is_dropped),
     "forced": Defect("exactly once", "crowd", _every_load_is_forced),
     "committed_alone": Defect("nothing half", "kills", _each_table_is_committed_alone),

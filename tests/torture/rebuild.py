@@ -4,7 +4,7 @@ from ingestion.raw_zone import RawZone
 from tests.torture.drops import variant
 from tests.torture.loader import HungError, Job, run
 from tests.torture.place import Grounds, Place
-from tests.torture.state import compare, see
+from tests.torture.state import check_raw_zone, compare, see
 from tests.torture.tally import Tally
 
 ROUNDS, LANDINGS = 5, 4
@@ -23,7 +23,8 @@ def rebuild(grounds: Grounds) -> Tally:
 
 
 def _rebuild(grounds: Grounds, place: Place, empty: Place, tally: Tally, number: int) -> None:
-    for landing in range(1 if grounds.quick else LANDINGS):
+    landings = 2 if grounds.quick else LANDINGS
+    for landing in range(landings):
         files = variant(grounds.base, 1 + number * LANDINGS + landing)
         folder = grounds.write(files.files)
         answer = run(Job("ingest", place, folder, defect=grounds.defect))
@@ -32,5 +33,6 @@ def _rebuild(grounds: Grounds, place: Place, empty: Place, tally: Tally, number:
     answer = run(Job("load", empty))
     tally.expect(bool(answer and answer.done), f"again: {answer and answer.text[-300:]}")
     compare(tally, see(empty), files.expected, "in the empty database")
-    landings = RawZone(place.settings()).manifests()
-    tally.find("lost", LANDINGS - len(landings) if not grounds.quick else 0, "landings")
+    there = len(RawZone(place.settings()).manifests())
+    tally.find("lost", landings - there, f"{there} of {landings} landings are there")
+    check_raw_zone(tally, place)
