@@ -10,6 +10,7 @@ from ingestion.header import HEAD_BYTES, read_header
 from ingestion.manifest import Manifest, landing_time, next_landing_id
 from ingestion.order import loading_order
 from ingestion.raw_zone import RawZone
+from ingestion.session import Connection
 from ingestion.settled import last_landing, settle_until, settled, settled_until
 from ingestion.staging import Part
 from olist.database import connect
@@ -31,16 +32,17 @@ def waiting(settings: Settings, zone: RawZone) -> list[Manifest]:
         BadUsage: nothing has landed yet.
     """
     with connect(settings, "loader") as connection:
-        until = settled_until(connection)
-        found = zone.manifests(after=_start(until))
-        known = settled(connection, found)
-        if (now := last_before_open(found, known)) and now > (until or ""):
-            settle_until(connection, now)
+        open_ids = _open(connection, zone)
         last = last_landing(connection)
-    open_ids = [landing_id for landing_id in found if landing_id not in known]
     if not open_ids and last is None:
         raise BadUsage("nothing has landed yet: run `olist land`")
     return loading_order(list(map(zone.read_manifest, open_ids or [last or ""])))
+
+
+def any_waits(settings: Settings, zone: RawZone) -> bool:
+    """Return whether something has landed that is not in the ledger."""
+    with connect(settings, "loader") as connection:
+        return bool(_open(connection, zone))
 
 
 def last_loaded(settings: Settings) -> str:
@@ -54,6 +56,15 @@ def last_loaded(settings: Settings) -> str:
     if last is None:
         raise BadUsage("nothing was loaded yet: run `olist load`")
     return last
+
+
+def _open(connection: Connection, zone: RawZone) -> list[str]:
+    until = settled_until(connection)
+    found = zone.manifests(after=_start(until))
+    known = settled(connection, found)
+    if (now := last_before_open(found, known)) and now > (until or ""):
+        settle_until(connection, now)
+    return [landing_id for landing_id in found if landing_id not in known]
 
 
 def last_before_open(found: Sequence[str], known: frozenset[str]) -> str | None:

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes
+from ingestion.rejects.resolving import resolve
 from ingestion.results import LoadResult, Outcome, TableResult
 from ingestion.session import Connection
 from ingestion.staging import Quarantined, Staged
+from olist.who import os_user
 
 _COUNTED = ("records", "loaded", "repeated", "quarantined", "inserted", "updated", "deleted")
 
@@ -32,6 +34,11 @@ def open_load(connection: Connection, command: str) -> Opened:
     Readers of the ledger are not kept waiting; another load is, whatever lock its caller took.
     """
     connection.execute("lock table ingestion.loads in share row exclusive mode")
+    return next_load(connection, command)
+
+
+def next_load(connection: Connection, command: str) -> Opened:
+    """Take the next number; the caller has the ledger already, on whatever connection."""
     row = connection.execute(
         "select nextval(pg_get_serial_sequence('ingestion.loads', 'load_id'))"
     ).fetchall()[0]
@@ -144,6 +151,7 @@ def record_load(
         with cursor.copy(statement) as copy:
             for table, row in quarantine:
                 copy.write_row((load.load_id, table, *vars(row).values()))
+    resolve(connection, load.load_id, manifest)
     return load
 
 
@@ -159,8 +167,8 @@ def _record_load(
     connection.execute(
         """
         insert into ingestion.loads (load_id, landing_id, landed_as, source, outcome, changed_rows,
-            started_at, seconds, command, as_of, forced)
-        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            started_at, seconds, command, as_of, forced, os_user)
+        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         [
             opened.load_id,
@@ -174,6 +182,7 @@ def _record_load(
             opened.command,
             manifest.position[0],
             opened.forced,
+            os_user(),
         ],
     )
     return LoadResult(

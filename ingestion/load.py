@@ -21,9 +21,11 @@ from ingestion.conservation import refuse_unbalanced
 from ingestion.contract import Contract
 from ingestion.lanes import Lanes
 from ingestion.ledger import Opened
+from ingestion.logs import load_log
 from ingestion.manifest import Manifest
 from ingestion.merge import Changes, Merge
 from ingestion.order import Standing, standings
+from ingestion.private import DROP, drop_what_was_left
 from ingestion.results import LoadResult, TableResult
 from ingestion.session import Connection, prepare_session
 from ingestion.settled import is_settled
@@ -32,8 +34,6 @@ from olist.database import connect, readable_errors
 from olist.failpoints import failpoint
 from olist.progress import Progress
 from olist.settings import Settings
-
-_DROP = sql.SQL("drop schema if exists {} cascade")
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def load_landing(
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
     """
     with (
+        load_log(settings, manifest, command) as log,
         readable_errors("loading"),
         connect(settings, "loader", command=command, autocommit=True) as second,
         connect(settings, "loader", command=command) as first,
@@ -82,22 +83,26 @@ def load_landing(
         for connection in (first, second):
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
+        log.begun(opened.load_id)
         failpoint("load.after_lock")
+        existing = raw_tables.existing_tables(first, contract)
         if is_settled(first, manifest.landing_id):
             if not force:
-                return ledger.record_idle(first, opened, manifest, "unchanged")
+                # By an earlier contract perhaps, which had fewer tables.
+                raw_tables.create_missing(first, contract, existing)
+                return log.done(ledger.record_idle(first, opened, manifest, "unchanged"))
             opened = replace(opened, forced=True)
         standing = standings(first, manifest)
         if set(standing.values()) <= {"superseded"}:
             before_commit()
-            return ledger.record_idle(first, opened, manifest, "superseded")
+            return log.done(ledger.record_idle(first, opened, manifest, "superseded"))
         lanes = Lanes(
             settings=settings,
             first=first,
             second=second,
             schema=f"load_{opened.load_id}",
             load_id=opened.load_id,
-            existing=raw_tables.existing_tables(first, contract),
+            existing=existing,
             progress=progress,
         )
         with _private_schema(lanes):
@@ -107,18 +112,13 @@ def load_landing(
             failpoint("load.before_commit")
             first.commit()
         failpoint("load.after_commit")
-        return result
+        return log.done(result)
 
 
 @contextlib.contextmanager
 def _private_schema(lanes: Lanes) -> Iterator[None]:
     """Make the schema that is copied into; it is dropped again if the load fails."""
-    left = lanes.second.execute(
-        "select nspname from pg_namespace "
-        "where nspname ~ '^load_[0-9]+$' and nspowner = current_user::regrole"
-    ).fetchall()
-    for (name,) in left:
-        lanes.second.execute(_DROP.format(sql.Identifier(name)))
+    drop_what_was_left(lanes.second)
     lanes.second.execute(sql.SQL("create schema {}").format(sql.Identifier(lanes.schema)))
     try:
         yield
@@ -126,7 +126,7 @@ def _private_schema(lanes: Lanes) -> Iterator[None]:
         # What made us fail is what the operator must hear of; what is left, the next load drops.
         with contextlib.suppress(Exception):
             lanes.first.rollback()
-            lanes.second.execute(_DROP.format(sql.Identifier(lanes.schema)))
+            lanes.second.execute(DROP.format(sql.Identifier(lanes.schema)))
         raise
 
 
@@ -140,10 +140,10 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     for one in staged:
         results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
         failpoint("load.mid_merge")
-    for table in load.contract.tables:
-        if table.name not in results and table.name not in load.lanes.existing:
-            raw_tables.create_empty(load.connection, table)
-    load.connection.execute(_DROP.format(sql.Identifier(load.lanes.schema)))
+    raw_tables.create_missing(
+        load.connection, load.contract, load.lanes.existing | frozenset(results)
+    )
+    load.connection.execute(DROP.format(sql.Identifier(load.lanes.schema)))
     in_order = (results[table.name] for table in load.contract.tables if table.name in results)
     quarantine = ((one.part.table.name, row) for one in staged for row in one.quarantine)
     return ledger.record_load(

@@ -13,7 +13,7 @@ from typing import Literal
 
 from olist.errors import OlistError
 
-FORMAT = 1
+FORMAT = 2
 """The version of the manifest's form; a newer one is refused."""
 
 _TIME = "%Y%m%dT%H%M%S.%fZ"
@@ -43,6 +43,14 @@ class Manifest:
     created_at: str
     details: dict[str, str]
     files: tuple[LandedFile, ...]
+    others: dict[str, str] | None = None
+    """For each table that is not among its files: the landing before it that brought it last. None
+    in a manifest of format 1, which did not say."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that it has a file for."""
+        return frozenset(file.table for file in self.files)
 
     @property
     def position(self) -> tuple[datetime, str]:
@@ -51,6 +59,11 @@ class Manifest:
             return landing_time(self.landing_id), self.landing_id
         moment = datetime.fromisoformat(self.as_of)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), self.landing_id
+
+    @property
+    def mends(self) -> bool:
+        """Whether it brings in again what quarantine held of a landing before (`olist rejects`)."""
+        return "mends" in self.details
 
     @property
     def digest(self) -> str:

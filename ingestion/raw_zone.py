@@ -29,13 +29,13 @@ class RawZone:
 
     def __init__(self, settings: Settings) -> None:
         """Make a client; nothing is asked of S3 yet."""
-        self._client = _client(settings)
+        self._client = s3_client(settings)
         self.bucket = settings.raw_bucket
         self._where = f"S3 bucket {self.bucket} at {self._client.meta.endpoint_url}"
 
     def put(self, file: LandedFile, path: Path) -> bool:
         """Upload the bytes of `file` from `path`; False if they are there already."""
-        with self._readable(f"uploading {file.name}"):
+        with self.readable(f"uploading {file.name}"):
             if self._size(file.object_key) is None and self._create(file, path):
                 return True
             if (size := self._size(file.object_key)) == file.bytes:
@@ -47,7 +47,7 @@ class RawZone:
 
     def holds(self, file: LandedFile) -> bool:
         """Whether the object of `file` is there, as long as it landed."""
-        with self._readable(f"looking for {file.name}"):
+        with self.readable(f"looking for {file.name}"):
             return self._size(file.object_key) == file.bytes
 
     def _create(self, file: LandedFile, path: Path) -> bool:
@@ -78,14 +78,14 @@ class RawZone:
     @contextlib.contextmanager
     def open(self, key: str) -> Iterator[BinaryIO]:
         """Open an object for reading, once, from its first byte."""
-        with self._readable(f"reading {key}"):
+        with self.readable(f"reading {key}"):
             body = self._client.get_object(Bucket=self.bucket, Key=key)["Body"]
             with contextlib.closing(body):
                 yield cast(BinaryIO, body)
 
     def head(self, key: str, size: int) -> bytes:
         """Return the first `size` bytes of an object."""
-        with self._readable(f"reading {key}"):
+        with self.readable(f"reading {key}"):
             response = self._client.get_object(
                 Bucket=self.bucket, Key=key, Range=f"bytes=0-{size - 1}"
             )
@@ -93,7 +93,7 @@ class RawZone:
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, with which the landing exists."""
-        with self._readable("writing the manifest"):
+        with self.readable("writing the manifest"):
             self._client.put_object(
                 Bucket=self.bucket,
                 Key=f"manifests/{manifest.landing_id}.json",
@@ -105,7 +105,7 @@ class RawZone:
     def manifests(self, after: str | None = None) -> list[str]:
         """Return the ids of the landings that sort behind `after`, oldest first."""
         start = f"manifests/{after}.json" if after else "manifests/"
-        with self._readable("listing the landings"):
+        with self.readable("listing the landings"):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket, Prefix="manifests/", StartAfter=start
             )
@@ -131,7 +131,8 @@ class RawZone:
         return self.read_manifest(ids[-1]) if ids else None
 
     @contextlib.contextmanager
-    def _readable(self, doing: str) -> Iterator[None]:
+    def readable(self, doing: str) -> Iterator[None]:
+        """Turn what S3 says while `doing` something into one clear line."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow
         from urllib3.exceptions import HTTPError  # noqa: PLC0415 - slow
 
@@ -174,7 +175,8 @@ def _unless_it_exists() -> Iterator[list[bool]]:
             raise
 
 
-def _client(settings: Settings) -> "S3Client":
+def s3_client(settings: Settings, *, admin: bool = False) -> "S3Client":
+    """Return a client for the raw zone; `admin` is who may delete from it."""
     import boto3  # noqa: PLC0415 - a slow import
     import botocore.session  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
@@ -194,5 +196,5 @@ def _client(settings: Settings) -> "S3Client":
         proxies={} if embedded else None,
     )
     return boto3.session.Session(botocore_session=session).client(
-        "s3", config=config, **settings.s3()
+        "s3", config=config, **settings.s3(admin=admin)
     )

@@ -3,12 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from olist.cli import replays
 from olist.cli.console import json_option, print_json, progress
-from olist.cli.results import show_line, show_load, show_warned, tests_of, warn
+from olist.cli.results import (
+    fail_for,
+    show_landing,
+    show_line,
+    show_load,
+    show_warned,
+    tests_of,
+    warn,
+)
 
 if TYPE_CHECKING:
     from olist.progress import Progress
@@ -16,11 +26,12 @@ if TYPE_CHECKING:
 
 source_option = click.option(
     "--source",
-    "spec",
-    default="generate",
-    show_default=True,
+    "specs",
+    multiple=True,
     metavar="SOURCE",
-    help="`generate`, `kaggle`, or the path of a folder or zip with the nine files.",
+    help="`generate`, `kaggle`, `exchange_rates`, `weather`, or the path of a folder or zip with "
+    "the files. May be given several times; by default OLIST_SOURCES, which is `generate`. "
+    "`replay:SOURCE` brings one day by day, as it would have arrived.",
 )
 seed_option = click.option(
     "--seed", default=42, show_default=True, help="Seed of the generated files."
@@ -35,7 +46,7 @@ scale_option = click.option(
 
 
 @contextmanager
-def _ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progress"]:
+def ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progress"]:
     """Have the services running, and hold the write lock where the command writes."""
     from olist.database import write_lock
     from olist.progress import Step
@@ -57,52 +68,77 @@ def _ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progre
 @source_option
 @seed_option
 @scale_option
+@replays.day_options
+@click.option("--publish-each", is_flag=True, help="Build and publish each day of a replay.")
 @json_option
-def run(spec: str, seed: int, scale: float, as_json: bool) -> None:
-    """Do the whole line: land, load, build, test and publish SOURCE.
+def run(
+    specs: tuple[str, ...],
+    seed: int,
+    scale: float,
+    publish_each: bool,
+    as_json: bool,
+    **days: datetime | None,
+) -> None:
+    """Do the whole line: land, load, build, test and publish every SOURCE.
 
-    Run again with nothing new, it builds nothing and says so.
+    Run again with nothing new, it builds nothing and says so. Of several sources one that cannot be
+    reached does not keep the others from being published; the command fails all the same.
     """
-    from ingestion.sources import open_source
+    from ingestion.sources import open_sources
     from olist.settings import load_settings
 
     settings = load_settings()
-    source = open_source(spec, settings, seed=seed, scale=scale)
-    with _ready(settings) as report:
+    if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
+        with ready(settings) as report:
+            from olist.line import run_replay
+
+            replayed = run_replay(settings, replay, publish_each=publish_each, progress=report)
+        replays.show_replayed_line(replayed, as_json=as_json)
+        return
+    sources = open_sources(specs, settings, seed=seed, scale=scale)
+    with ready(settings) as report:
         from olist.line import run_line
 
-        result = run_line(settings, source, progress=report)
+        result = run_line(settings, *sources, progress=report)
     if as_json:
         print_json(asdict(result))
     else:
         show_line(result)
+    fail_for(result.ingested.failures)
 
 
 @click.command()
 @source_option
 @seed_option
 @scale_option
+@replays.day_options
 @json_option
-def land(spec: str, seed: int, scale: float, as_json: bool) -> None:
-    """Bring the files of SOURCE to the raw zone, as they came."""
-    from ingestion.sources import open_source
+def land(
+    specs: tuple[str, ...], seed: int, scale: float, as_json: bool, **days: datetime | None
+) -> None:
+    """Bring the files of every SOURCE to the raw zone, as they came."""
+    from ingestion.sources import open_sources
     from olist.settings import load_settings
 
     settings = load_settings()
-    source = open_source(spec, settings, seed=seed, scale=scale)
-    with _ready(settings, lock="olist land") as report:
-        from ingestion.pipeline import land as land_source
+    if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
+        with ready(settings, lock="olist land") as report:
+            from ingestion.replaying import land_replay
 
-        landing = land_source(settings, source, progress=report)
-    if as_json:
-        print_json(asdict(landing))
+            replayed = land_replay(settings, replay, progress=report)
+        replays.show_replay(replayed, as_json=as_json)
         return
-    manifest = landing.manifest
-    what = "landed" if landing.new else "nothing new: the latest landing has the same files"
-    size = sum(file.bytes for file in manifest.files)
-    click.echo(f"{what}: {manifest.landing_id}, {len(manifest.files)} files, {size:,} bytes")
-    for warning in landing.warnings:
-        warn(warning)
+    sources = open_sources(specs, settings, seed=seed, scale=scale)
+    with ready(settings, lock="olist land") as report:
+        from ingestion.pipeline import land_all
+
+        landed = land_all(settings, sources, progress=report)
+    if as_json:
+        print_json(asdict(landed))
+    else:
+        for landing in landed.landings:
+            show_landing(landing)
+    fail_for(landed.failures)
 
 
 @click.command()
@@ -118,7 +154,7 @@ def load(landing: str | None, force: bool, as_json: bool) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist load") as report:
+    with ready(settings, lock="olist load") as report:
         from ingestion.pipeline import load as load_landings
 
         results = load_landings(settings, landing_id=landing, force=force, progress=report)
@@ -136,7 +172,7 @@ def build(selection: tuple[str, ...]) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist build") as report:
+    with ready(settings, lock="olist build") as report:
         from olist.dbt import build as build_candidate
 
         result = build_candidate(settings, selection, progress=report)
@@ -151,7 +187,7 @@ def publish(as_json: bool) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist publish") as report:
+    with ready(settings, lock="olist publish") as report:
         from publication.publish import publish as publish_candidate
 
         published = publish_candidate(settings, target_dir=settings.dbt_target_dir, progress=report)
@@ -172,7 +208,7 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings):
+    with ready(settings):
         from olist.dbt import passthrough
 
         code = passthrough(settings, arguments)

@@ -1,9 +1,12 @@
-"""Ingest a folder, land it or load it, in a process that is told where to die."""
+"""Ingest, land, load, retry or erase, in a process that is told where to die."""
 
 import sys
 from pathlib import Path
 
 from ingestion import pipeline
+from ingestion.erasure.erase import erase
+from ingestion.rejects.retry import retry
+from olist.progress import silent
 from olist.settings import Connection, Settings
 from tests.ingestion.files import Folder
 
@@ -22,6 +25,10 @@ def main() -> None:
     settings = OneDatabase()
     if what == "load":
         pipeline.load(settings)
+    elif what == "retry":
+        retry(settings, [Path(folder)])
+    elif what == "erase":
+        erase(settings, folder, reason="asked for", progress=silent)
     elif what == "land":
         pipeline.land(settings, Folder(Path(folder)))
     else:

@@ -14,8 +14,10 @@ ORDERS = "olist_orders_dataset.csv"
 ITEMS = "olist_order_items_dataset.csv"
 REVIEWS = "olist_order_reviews_dataset.csv"
 GEOLOCATION = "olist_geolocation_dataset.csv"
+CUSTOMERS = "olist_customers_dataset.csv"
 SELLERS = "olist_sellers_dataset.csv"
 PRODUCTS = "olist_products_dataset.csv"
+RATES = "exchange_rates.csv"
 TRANSLATION = "product_category_name_translation.csv"
 
 Files = dict[str, bytes]
@@ -29,7 +31,7 @@ _ROWS = {
         "2017-02-20 00:00:00",
         "o3,c3,created,2017-03-03 00:00:00,,,,2017-03-20 00:00:00",
     ],
-    "olist_customers_dataset.csv": [
+    CUSTOMERS: [
         'c1,u1,"01001",sao paulo,SP',
         'c2,u2,"20000",rio de janeiro,RJ',
         'c3,u1,"01001",sao paulo,SP',
@@ -65,8 +67,14 @@ def nine_files() -> Files:
     contract = load_contract()
     return {
         table.file: "\n".join([",".join(table.names), *_ROWS[table.file], ""]).encode()
-        for table in contract.tables
+        for table in contract.of_dataset("olist")
     }
+
+
+def rates(*rows: str) -> Files:
+    """Return a file of exchange rates."""
+    (table,) = load_contract().of_dataset("exchange_rates")
+    return {RATES: "\n".join([",".join(table.names), *rows, ""]).encode()}
 
 
 def write(folder: Path, files: Files) -> "Folder":
