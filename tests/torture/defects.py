@@ -10,6 +10,7 @@ from typing import Any
 
 import ingestion.careful
 import ingestion.landing
+import ingestion.lanes
 import ingestion.load
 import ingestion.pipeline
 from ingestion.contract import Table
@@ -61,7 +62,7 @@ def _the_last_record_is_dropped() -> None:
             held = record
 
     _put_in(ingestion.careful, split_records=all_but_the_last)
-    _put_in(ingestion.load, refuse_unbalanced=lambda _staged: None)
+    _put_in(ingestion.lanes, refuse_unbalanced=lambda _staged: None)
 
 
 def _every_load_is_forced() -> None:

@@ -55,7 +55,11 @@ def see(place: Place) -> Seen:
 
 
 _TABLES = "select relname from pg_class where relnamespace = 'raw'::regnamespace"
-_LOADED = "select landing_id from ingestion.loads where outcome = 'loaded' order by load_id"
+_LOADED = """
+    select landing_id from ingestion.loads
+    where outcome = 'loaded' and not forced
+    order by load_id
+"""
 
 
 def _ledger_rows(connection: Connection[tuple[Any, ...]]) -> dict[str, int]:
