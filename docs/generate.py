@@ -1,4 +1,4 @@
-"""Write the generated pages: `data.md` whole, in `faults.md` and the README what is marked.
+"""Write the generated pages: `data.md` whole, in the others and the README what is marked.
 
 `--check` writes nothing, and fails naming the first page that is stale.
 """
@@ -13,6 +13,7 @@ from data_dictionary import data_dictionary
 
 from benchmarks.figures import README, with_figures
 from ingestion.faults import FAULTS
+from tests.torture.results import with_phases, with_totals
 
 DOCS = Path(__file__).resolve().parent
 BEGIN, END = "<!-- known faults -->\n", "<!-- /known faults -->\n"
@@ -37,7 +38,8 @@ def faults(page: str) -> str:
 PAGES: dict[Path, Callable[[str], str]] = {
     DOCS / "data.md": lambda _page: data_dictionary(),
     DOCS / "faults.md": faults,
-    README: with_figures,
+    DOCS / "torture.md": with_phases,
+    README: lambda page: with_totals(with_figures(page)),
 }
 
 

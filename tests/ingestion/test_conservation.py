@@ -39,7 +39,7 @@ def test_a_record_too_few_is_refused() -> None:
 
 def test_a_byte_too_few_is_refused() -> None:
     staged = _staged()
-    with pytest.raises(OlistError, match=f"of {staged.part.file.bytes:,} bytes 57 were the header"):
+    with pytest.raises(OlistError, match=f"of {staged.part.file.bytes:,} bytes 58 were the header"):
         refuse_unbalanced(replace(staged, record_bytes=staged.record_bytes - 1))
 
 
