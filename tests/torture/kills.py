@@ -28,7 +28,7 @@ POINTS = {
 }
 """Each point of `olist.failpoints` in an ingest, and how often one passes it at least."""
 
-EACH, AT_RANDOM = 10, 100
+EACH, AT_RANDOM = 10, 60
 
 
 def kills(grounds: Grounds) -> Tally:

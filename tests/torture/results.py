@@ -15,12 +15,12 @@ PAGE = PROJECT_DIR / "docs" / "torture.md"
 BEGIN, END = "<!-- torture -->\n", "<!-- /torture -->\n"
 
 
-def results_of(tallies: Mapping[str, Tally]) -> dict[str, Any]:
+def results_of(tallies: Mapping[str, Tally], seconds: float) -> dict[str, Any]:
     """Return what is kept of campaigns, by their descriptions: where, when, what was found."""
     return {
         "machine": machine(),
         "date": datetime.now(UTC).date().isoformat(),
-        "minutes": round(sum(tally.seconds for tally in tallies.values()) / 60, 1),
+        "minutes": round(seconds / 60, 1),
         "campaigns": {what: tally.to_dict() for what, tally in tallies.items()},
     }
 
