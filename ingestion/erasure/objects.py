@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from ingestion.manifest import LandedFile, Manifest, object_key
@@ -61,7 +60,7 @@ class ErasureZone:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         landed = LandedFile(name, table, object_key(table, digest), digest, path.stat().st_size)
-        self._zone.put(landed, partial(path.open, "rb"))
+        self._zone.put(landed, lambda: path.open("rb"))
         return landed
 
     def delete(self, key: str) -> None:
