@@ -1,4 +1,4 @@
-"""Write the generated pages: `data.md` whole, in `faults.md` and the README what is marked.
+"""Write the generated pages: `data.md` and `generated.md` whole, else what is marked.
 
 `--check` writes nothing, and fails naming the first page that is stale.
 """
@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from data_dictionary import data_dictionary
+from generated_figures import generated_figures
 
 from benchmarks.figures import README, with_figures
 from ingestion.faults import FAULTS
@@ -36,6 +37,7 @@ def faults(page: str) -> str:
 
 PAGES: dict[Path, Callable[[str], str]] = {
     DOCS / "data.md": lambda _page: data_dictionary(),
+    DOCS / "generated.md": lambda _page: generated_figures(),
     DOCS / "faults.md": faults,
     README: with_figures,
 }

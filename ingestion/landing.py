@@ -1,7 +1,6 @@
 """What a source's files would be as a landing: found, checked and hashed; nothing is written."""
 
 import contextlib
-import hashlib
 import os
 import shutil
 import tempfile
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingestion.contract import Contract, Table, load_contract
+from ingestion.digests import digests
 from ingestion.header import HEAD_BYTES, Header, read_header
 from ingestion.latest import Latest
 from ingestion.manifest import (
@@ -25,8 +25,6 @@ from ingestion.staging import Part, refuse_unclosed
 from olist.errors import BadUsage, DataRefused
 from olist.progress import Progress, Step
 from olist.settings import Settings
-
-_BLOCK_BYTES = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -88,9 +86,9 @@ def plan_landing(
     if reasons:
         raise DataRefused("nothing was landed: " + " | ".join(reasons))
     parts = []
-    for table, file in found:
+    hashed = digests(file.open for _table, file in found)
+    for (table, file), (digest, size) in zip(found, hashed, strict=True):
         progress(Step("land", f"checking {table.file}"))
-        digest, size = _digest(file)
         landed = LandedFile(table.file, table.name, object_key(table.name, digest), digest, size)
         part = Part(landed, table, headers[table.name], file.open)
         if thorough:
@@ -130,7 +128,7 @@ def _landed_before(manifest: Manifest, latest: Latest) -> Manifest | None:
         landing = latest.of_table(file.table)
         if (
             landing is None
-            or landing.landed_as != manifest.landed_as
+            or (landing.landed_as, landing.as_of) != (manifest.landed_as, manifest.as_of)
             or latest.file(file.table) != file
         ):
             return None
@@ -171,13 +169,6 @@ def _headers(found: list[tuple[Table, SourceFile]]) -> tuple[dict[str, Header], 
     return headers, reasons
 
 
-def _digest(file: SourceFile) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with file.open() as opened:
-        while block := opened.read(_BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
-    return digest.hexdigest(), size
 
 
 def _manifest(
@@ -187,6 +178,7 @@ def _manifest(
     details = dict(source.describe())
     digest = content_digest(source.landed_as, files)
     last = latest.last.landing_id if latest.last else None
+    brought = frozenset(file.table for file in files)
     return Manifest(
         landing_id=next_landing_id(now, digest, last),
         source=source.name,
@@ -196,7 +188,7 @@ def _manifest(
         created_at=now.isoformat(),
         details=details,
         files=files,
-        others=latest.without(frozenset(file.table for file in files)),
+        others=latest.without(frozenset() if "mends" in details else brought),
     )
 
 

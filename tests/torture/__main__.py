@@ -1,7 +1,7 @@
 """`make torture`: do everything to the loader, print one table, keep it for the README.
 
-`--quick` does a little of each, as the tests do; `--only` some of the campaigns; `--defect` plants a
-defect, which must be found. Exit code 1 if anything was found, or a campaign could not be run.
+`--quick` does a little of each, as the tests do; `--only` some of the campaigns; `--defect` plants
+a defect, which must be found. Exit code 1 if anything was found, or a campaign could not be run.
 """
 
 import argparse

@@ -9,6 +9,8 @@ from tests.torture.kills import kills
 from tests.torture.made import made_files
 from tests.torture.place import Grounds
 from tests.torture.postgres import crashes, full_disks, terminations
+from tests.torture.rebuild import rebuild
+from tests.torture.reordered import reordered
 from tests.torture.s3 import s3_faults
 from tests.torture.tally import Tally
 
@@ -28,6 +30,8 @@ CAMPAIGNS = {
     "full_disks": Campaign("no room on Postgres's disk", full_disks),
     "s3": Campaign("an S3 that fails", s3_faults),
     "crowd": Campaign("eight loaders at once", crowd),
+    "reordered": Campaign("drops in another order, killed on the way", reordered),
+    "rebuild": Campaign("raw tables made again from the raw zone", rebuild),
     "bad_files": Campaign("files with known faults", bad_files),
     "drift": Campaign("columns that change, for each file", drift),
     "made_files": Campaign("CSV files that hypothesis makes", made_files),

@@ -101,9 +101,7 @@ def _carefully(
     connection: _Connection, where: PlaceSettings, part: Part
 ) -> tuple[Staged, list[tuple[Any, ...]]]:
     with _undone(connection):
-        staged = stage_carefully(
-            connection, _SCHEMA, part, load_id=1, logged=False, settings=where
-        )
+        staged = stage_carefully(connection, _SCHEMA, part, load_id=1, logged=False, settings=where)
         return staged, _rows(connection, part.table)
 
 
@@ -128,5 +126,3 @@ def _part(records: bytes, columns: int) -> Part:
     sha256 = hashlib.sha256(content).hexdigest()
     file = LandedFile(table.file, table.name, f"objects/made/{sha256}.csv", sha256, len(content))
     return Part(file, table, header, lambda: contextlib.closing(io.BytesIO(content)))
-
-

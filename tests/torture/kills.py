@@ -53,7 +53,9 @@ def _schedule(grounds: Grounds, chance: random.Random) -> Iterator[str]:
     """Yield where to strike: a point and its passage, `put`, `get`, or `random`."""
     each, at_random = (1, 2) if grounds.quick else (EACH, AT_RANDOM)
     strikes = [
-        f"{point}:{1 + number % passages}" for point, passages in POINTS.items() for number in range(each)
+        f"{point}:{1 + number % passages}"
+        for point, passages in POINTS.items()
+        for number in range(each)
     ]
     strikes += ["put", "get"] * each + ["random"] * at_random
     chance.shuffle(strikes)
@@ -102,4 +104,3 @@ def _strike_in_s3(line: Line, s3: FaultyS3, strike: str) -> tuple[str, Answer | 
     s3.schedule.set()
     line.tally.expect(answer is None, f"{strike}: no object came by")
     return f"S3 {strike}", answer
-

@@ -30,12 +30,14 @@ from tests.torture.place import Place
 DEADLINE_SECONDS = 60.0
 """After this a loader hangs: what it is given takes half a second."""
 
+Command = Literal["ingest", "land", "load"]
+
 
 @dataclass(frozen=True)
 class Job:
     """One command of the loader."""
 
-    what: Literal["ingest", "land", "load"]
+    what: Command
     place: Place
     folder: Path | None = None
     landed_as: Literal["snapshot", "delta"] = "snapshot"
@@ -63,7 +65,9 @@ class Answer:
     @property
     def clear(self) -> bool:
         """Whether it did, or said in one line why not."""
-        return self.done or (self.error != "traceback" and "\n" not in self.text and self.text != "")
+        return self.done or (
+            self.error != "traceback" and "\n" not in self.text and self.text != ""
+        )
 
 
 class HungError(Exception):

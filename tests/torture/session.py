@@ -18,9 +18,7 @@ _GEOLOCATION_LINES = 5_000
 """A file of more than one block to copy, and less to compare than all of it."""
 
 
-def torture(
-    names: tuple[str, ...], *, quick: bool, seed: int, defect: str
-) -> dict[str, Tally]:
+def torture(names: tuple[str, ...], *, quick: bool, seed: int, defect: str) -> dict[str, Tally]:
     """Run the campaigns; return what each of them found."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(short_folder())

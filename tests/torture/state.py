@@ -49,9 +49,7 @@ def see(place: Place) -> Seen:
             quarantined=_one(connection, "select count(*) from ingestion.current_quarantine"),
             loaded=tuple(row[0] for row in connection.execute(_LOADED)),
             unbalanced=tuple(
-                name
-                for name, counted in rows.items()
-                if counted.total() != expected.get(name, 0)
+                name for name, counted in rows.items() if counted.total() != expected.get(name, 0)
             ),
         )
 
@@ -63,7 +61,8 @@ _LOADED = "select landing_id from ingestion.loads where outcome = 'loaded' order
 def _ledger_rows(connection: Connection[tuple[Any, ...]]) -> dict[str, int]:
     return dict(
         connection.execute(
-            "select table_name, sum(inserted - deleted)::bigint from ingestion.load_files group by 1"
+            "select table_name, sum(inserted - deleted)::bigint "
+            "from ingestion.load_files group by 1"
         ).fetchall()
     )
 

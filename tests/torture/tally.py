@@ -39,7 +39,7 @@ class Tally:
             if len(self.notes) < _NOTES:
                 self.notes.append(f"{what}: {note}")
 
-    def expect(self, holds: bool, note: str) -> None:  # noqa: FBT001
+    def expect(self, holds: bool, note: str) -> None:
         """Find something wrong unless it holds."""
         self.find("wrong", int(not holds), note)
 
