@@ -80,7 +80,7 @@ class Replay:
         given = self.source.files(workdir, progress)
         progress(Step(NAME, "telling when each row comes"))
         files = {
-            table.name: read_rows(file.path, table)
+            table.name: read_rows(file, table)
             for file in given
             if (table := contract.of_file(file.name)) and table.name in TABLES
         }
@@ -104,7 +104,7 @@ class Replay:
         digest = hashlib.sha256(f"{VERSION} {self.seed} {self.first_day}".encode())
         for file in sorted(given, key=lambda file: file.name):
             digest.update(file.name.encode())
-            with file.path.open("rb") as content:
+            with file.open() as content:
                 digest.update(hashlib.file_digest(content, "sha256").digest())
         return digest.hexdigest()[:16]
 

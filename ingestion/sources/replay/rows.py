@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from ingestion.cells import Fault, judge_record
 from ingestion.contract import Table
 from ingestion.header import HEAD_BYTES, Header, read_header
 from ingestion.records import split_records
+from ingestion.sources.base import SourceFile
 
 _BLOCK_BYTES = 1_048_576
 
@@ -53,17 +53,17 @@ class Rows:
         return b",".join(map(_quoted, cells))
 
 
-def read_rows(path: Path, table: Table) -> Rows:
+def read_rows(file: SourceFile, table: Table) -> Rows:
     """Read a whole file.
 
     Raises:
         DataRefused: its header breaks the contract.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    with file.open() as opened:
+        head = opened.read(HEAD_BYTES)
         header = read_header(table.file, head, table)
-        file.seek(header.size)
-        records = split_records(iter(lambda: file.read(_BLOCK_BYTES), b""))
+        opened.seek(header.size)
+        records = split_records(iter(lambda: opened.read(_BLOCK_BYTES), b""))
         rows = tuple(Row(record.data, _cells(record.data, header)) for record in records)
     head = head[: header.size]
     return Rows(table, header, head if head.endswith(b"\n") else head + b"\n", rows)
