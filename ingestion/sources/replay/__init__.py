@@ -23,6 +23,7 @@ from olist.errors import BadUsage
 from olist.progress import Progress, Step
 
 NAME = "replay"
+_BLOCK_BYTES = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ class Replay:
         for file in sorted(given, key=lambda file: file.name):
             digest.update(file.name.encode())
             with file.open() as content:
-                digest.update(hashlib.file_digest(content, "sha256").digest())
+                while block := content.read(_BLOCK_BYTES):
+                    digest.update(block)
         return digest.hexdigest()[:16]
 
 
