@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from ingestion.manifest import LandedFile, Manifest
 from ingestion.s3_client import s3_client, unless_it_exists
+from ingestion.sources.base import Opener
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import Settings
 
@@ -42,15 +42,15 @@ class RawZone:
         self._keeps_overwriting_out = settings.services == "external"
         self._where = f"S3 bucket {self.bucket} at {self._client.meta.endpoint_url}"
 
-    def put(self, file: LandedFile, path: Path) -> bool:
-        """Upload the bytes of `file` from `path`; False if they are there already.
+    def put(self, file: LandedFile, opened: Opener) -> bool:
+        """Upload the bytes of `file`, as `opened` gives them; False if they are there already.
 
         Raises:
             OlistError: something else was written over them; the text says how to undo that.
         """
         with self.readable(f"uploading {file.name}"):
             if (found := self._found(file)) is None:
-                if self._create(file, path):
+                if self._create(file, opened):
                     return True
                 found = self._found(file)
         if found is not None and found.is_landed:
@@ -67,8 +67,8 @@ class RawZone:
             found = self._found(file)
             return found is not None and found.is_landed
 
-    def _create(self, file: LandedFile, path: Path) -> bool:
-        with path.open("rb") as body, unless_it_exists() as created:
+    def _create(self, file: LandedFile, opened: Opener) -> bool:
+        with opened() as body, unless_it_exists() as created:
             self._client.put_object(
                 Bucket=self.bucket,
                 Key=file.object_key,

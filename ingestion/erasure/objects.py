@@ -60,7 +60,7 @@ class ErasureZone:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         landed = LandedFile(name, table, object_key(table, digest), digest, path.stat().st_size)
-        self._zone.put(landed, path)
+        self._zone.put(landed, lambda: path.open("rb"))
         return landed
 
     def delete(self, key: str) -> None:

@@ -23,6 +23,8 @@ from ingestion.sources.generate.sellers import make_sellers
 KINDS = (UNCATEGORISED, *CATEGORIES)
 """What a product's category counts through."""
 
+_RARE = 100  # lines
+
 
 @dataclass(frozen=True)
 class Shop:
@@ -56,6 +58,9 @@ def make_shop(part: Part, geography: Geography) -> Shop:
     counts = np.array(shares, dtype=np.int64)
     category = spread(apportion(products, [kind.products for kind in KINDS], least=1))
     category = category[draws.shuffled(products)]
+    # The rare categories are sold by small sellers, of whom nobody buys several products at once.
+    rare = np.array([kind.lines < _RARE for kind in KINDS])
+    category = category[np.argsort(rare[category], kind="stable")]
     frame, weight = _products(draws, category)
     seller = spread(shares)
     second = seller.copy()
@@ -72,9 +77,15 @@ def make_shop(part: Part, geography: Geography) -> Shop:
         second=second,
         first=np.cumsum(counts) - counts,
         count=counts,
-        price=draws.along(products, lognormal(7_400, 12_000)).astype(np.int64),
+        price=_base_prices(draws, products),
         weight=weight,
     )
+
+
+def _base_prices(draws: Draws, count: int) -> Ints:
+    """Return prices of which a few are far above the others."""
+    price = draws.along(count, lognormal(7_200, 10_200)).astype(np.int64)
+    return price * np.where(draws.below(count, 50) == 0, 6, 1)
 
 
 def _products(draws: Draws, category: Ints) -> tuple[pl.DataFrame, Ints]:

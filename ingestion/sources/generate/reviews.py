@@ -36,7 +36,7 @@ def make_reviews(part: Part, plan: Plan, times: Timeline, order_ids: pl.Series) 
     """Write the reviews: whoever got the order late is more often cross."""
     draws = part.draws("reviews")
     order, again = _reviewed(draws, part, plan)
-    sent = _sent(draws, part, plan, times, order, again)
+    sent = _sent(draws, part, plan, times, order=order, again=again)
     # Who reviews several orders at once writes one review, which is then there several times.
     several = np.bincount(order, minlength=len(plan.month))[order] > 1
     source = _shared(draws, part, ~several)
@@ -70,7 +70,9 @@ def _reviewed(draws: Draws, part: Part, plan: Plan) -> tuple[Ints, Ints]:
     return order, np.arange(len(order), dtype=np.int64) - (np.cumsum(numbers) - numbers)[order]
 
 
-def _sent(draws: Draws, part: Part, plan: Plan, times: Timeline, order: Ints, again: Ints) -> Ints:
+def _sent(
+    draws: Draws, part: Part, plan: Plan, times: Timeline, *, order: Ints, again: Ints
+) -> Ints:
     """Return the day of each survey: after the delivery, or when it should have been."""
     promised = times.estimated + 2 * DAY
     due = np.where(times.delivered == NEVER, promised, np.minimum(times.delivered, promised))
@@ -85,7 +87,7 @@ def _sent(draws: Draws, part: Part, plan: Plan, times: Timeline, order: Ints, ag
 
 @dataclass(frozen=True)
 class _Rows:
-    """The reviews: of which order, its how-maniest, which they repeat, and whether in another mood."""
+    """The reviews: of which order, its which, what they repeat, whether in another mood."""
 
     order: Ints
     again: Ints
