@@ -5,7 +5,7 @@ import sys
 import click
 
 from olist.cli.console import json_option, print_json
-from olist.cli.line import ready
+from olist.cli.ready import ready
 from olist.cli.results import warn
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from olist.cli.console import json_option, print_csv, print_json, print_table, progress
-from olist.cli.line import ready
+from olist.cli.ready import ready
 from olist.cli.results import show_load, warn
 
 if TYPE_CHECKING:
