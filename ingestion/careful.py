@@ -1,22 +1,29 @@
 """A file with faults: every record is loaded, a repetition of a loaded one, or put in quarantine.
 
-1. Records are told apart here: bytes that are not UTF-8, a NUL, too few or too many cells.
-2. Cells go as text to Postgres, which says what fits a type with the functions that COPY reads
-   with, so that a record is judged alike whichever way its file went.
-3. Of several records with one key the first is loaded. One that says the same is a repetition, one
+1. Almost all records are plain and fit: they are copied in bulk (`ingestion.plain`). The others are
+   judged one by one.
+2. These are told apart here: bytes that are not UTF-8, a NUL, too few or too many cells.
+3. Their cells go as text to Postgres, which says what fits a type with the functions that COPY
+   reads with, so that a record is judged alike whichever way it went.
+4. Of several records with one key the first is loaded. One that says the same is a repetition, one
    that says something else goes to quarantine.
 """
 
+import contextlib
 import math
 import time
 from collections.abc import Callable, Iterator
 
+from psycopg import errors as pg
 from psycopg import sql
 
 from ingestion.cells import Fault, judge_record, text_row
+from ingestion.contract import Table
 from ingestion.judging import Faults, find_misfits, move_those_that_fit, part_same_keys
-from ingestion.records import split_records
+from ingestion.plain import move_plain
+from ingestion.records import Record
 from ingestion.session import Connection, analyze
+from ingestion.sieve import Sieve
 from ingestion.staging import (
     Part,
     Quarantined,
@@ -58,13 +65,13 @@ def stage_carefully(
     table = part.table
     faults = Faults(quarantine_limit(settings, refuse_unclosed(part)) + 1)
     with connection.transaction():
-        records = _copy_cells(connection, part, faults, cancelled)
         connection.execute(create_table(schema, table, logged=logged))
+        apart = move_plain(connection, schema, part, load_id=load_id, cancelled=cancelled)
+        records = _copy_cells(connection, part, apart, faults, cancelled)
         find_misfits(connection, table, faults)
         move_those_that_fit(connection, schema, table, load_id)
-        repeated = part_same_keys(connection, schema, table, faults) if table.key else ()
         connection.execute("drop table pg_temp.cells, pg_temp.misfits")
-        connection.execute(finish_table(schema, table))
+        repeated = _finish(connection, schema, table, faults)
         analyze(connection, schema, table.name)
         loaded = _count(connection, sql.Identifier(schema, table.name))
     warnings = list(part.header.warnings)
@@ -85,8 +92,16 @@ def stage_carefully(
 
 
 def _copy_cells(
-    connection: Connection, part: Part, faults: Faults, cancelled: Callable[[], bool]
+    connection: Connection,
+    part: Part,
+    apart: list[int] | None,
+    faults: Faults,
+    cancelled: Callable[[], bool],
 ) -> int:
+    """Copy as text the records that are not plain, and those of `apart`; None stands for all.
+
+    Return how many records the file has.
+    """
     columns = sql.SQL(", ").join(
         sql.SQL("{} text").format(sql.Identifier(name)) for name in part.table.names
     )
@@ -96,12 +111,10 @@ def _copy_cells(
     header = part.header
     order = (*(name for name in header.columns if name not in header.extra), "_extra")
     copied = sql.SQL("copy pg_temp.cells (_record_no, {}) from stdin").format(names(order))
-    records = 0
-    blocks = Reading(part, cancelled).blocks()
+    sieve = _sieve(part, apart)
     with connection.cursor() as cursor, cursor.copy(copied) as copy:
         rows: list[bytes] = []
-        for record in split_records(blocks, line=header.lines + 1, offset=header.size):
-            records += 1
+        for record in _alone(sieve, Reading(part, cancelled)):
             cells = judge_record(record.data, header)
             if isinstance(cells, Fault):
                 faults.add(record.number, cells)
@@ -111,7 +124,27 @@ def _copy_cells(
                 copy.write(b"".join(rows))
                 rows.clear()
         copy.write(b"".join(rows))
-    return records
+    return sieve.records
+
+
+def _sieve(part: Part, apart: list[int] | None) -> Sieve:
+    header = part.header
+    cells = None if apart is None else len(header.columns)
+    return Sieve(cells, line=header.lines + 1, offset=header.size, apart=apart or ())
+
+
+def _alone(sieve: Sieve, reading: Reading) -> Iterator[Record]:
+    return (piece for piece in sieve.sift(reading.blocks()) if isinstance(piece, Record))
+
+
+def _finish(connection: Connection, schema: str, table: Table, faults: Faults) -> tuple[int, ...]:
+    """Make the key, without the records that repeat one; return which of them say the same."""
+    with contextlib.suppress(pg.UniqueViolation), connection.transaction():
+        connection.execute(finish_table(schema, table))
+        return ()
+    repeated = part_same_keys(connection, schema, table, faults)
+    connection.execute(finish_table(schema, table))
+    return repeated
 
 
 def _count(connection: Connection, table: sql.Identifier) -> int:
@@ -124,9 +157,7 @@ def _with_their_bytes(part: Part, faults: Faults) -> Iterator[Quarantined]:
     wanted = sorted(faults.first)
     if not wanted:
         return
-    blocks = Reading(part).blocks()
-    header = part.header
-    for record in split_records(blocks, line=header.lines + 1, offset=header.size):
+    for record in _alone(_sieve(part, wanted), Reading(part)):
         if fault := faults.first.get(record.number):
             yield Quarantined(
                 record.number,
