@@ -12,30 +12,25 @@
 import contextlib
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from psycopg import errors as pg
 from psycopg import sql
 
-from ingestion.cells import Fault, judge_record, text_row
+from ingestion.alone import Alone
 from ingestion.contract import Table
 from ingestion.judging import Faults, find_misfits, move_those_that_fit, part_same_keys
 from ingestion.plain import move_plain
-from ingestion.records import Record
 from ingestion.session import Connection, analyze
-from ingestion.sieve import Sieve
 from ingestion.staging import (
     Part,
-    Quarantined,
-    Reading,
     Staged,
     refuse_unclosed,
 )
-from ingestion.tables import create_table, finish_table, names
+from ingestion.tables import create_table, finish_table
 from olist.errors import DataRefused
 from olist.settings import Settings
 
-_ROWS_A_WRITE = 500
 _SHOWN = 5
 """How many faults of a file a refusal names."""
 
@@ -63,11 +58,13 @@ def stage_carefully(
     """
     started = time.monotonic()
     table = part.table
-    faults = Faults(quarantine_limit(settings, refuse_unclosed(part)) + 1)
     with connection.transaction():
         connection.execute(create_table(schema, table, logged=logged))
-        apart = move_plain(connection, schema, part, load_id=load_id, cancelled=cancelled)
-        records = _copy_cells(connection, part, apart, faults, cancelled)
+        moved = move_plain(connection, schema, part, load_id=load_id, cancelled=cancelled)
+        records = moved.records if moved else refuse_unclosed(part)
+        faults = Faults(quarantine_limit(settings, records) + 1)
+        alone = Alone(part, moved.unfit if moved else None, cancelled)
+        alone.copy_cells(connection, faults)
         find_misfits(connection, table, faults)
         move_those_that_fit(connection, schema, table, load_id)
         connection.execute("drop table pg_temp.cells, pg_temp.misfits")
@@ -81,60 +78,14 @@ def stage_carefully(
         )
     return Staged(
         part,
-        records=records,
+        records=alone.records,
         loaded=loaded,
         repeated=len(repeated),
         faults=faults.total,
-        quarantine=tuple(_with_their_bytes(part, faults)),
+        quarantine=tuple(alone.with_their_bytes(faults)),
         warnings=tuple(warnings),
         seconds=time.monotonic() - started,
     )
-
-
-def _copy_cells(
-    connection: Connection,
-    part: Part,
-    apart: list[int] | None,
-    faults: Faults,
-    cancelled: Callable[[], bool],
-) -> int:
-    """Copy as text the records that are not plain, and those of `apart`; None stands for all.
-
-    Return how many records the file has.
-    """
-    columns = sql.SQL(", ").join(
-        sql.SQL("{} text").format(sql.Identifier(name)) for name in part.table.names
-    )
-    connection.execute(
-        sql.SQL("create temp table cells (_record_no bigint, {}, _extra jsonb)").format(columns)
-    )
-    header = part.header
-    order = (*(name for name in header.columns if name not in header.extra), "_extra")
-    copied = sql.SQL("copy pg_temp.cells (_record_no, {}) from stdin").format(names(order))
-    sieve = _sieve(part, apart)
-    with connection.cursor() as cursor, cursor.copy(copied) as copy:
-        rows: list[bytes] = []
-        for record in _alone(sieve, Reading(part, cancelled)):
-            cells = judge_record(record.data, header)
-            if isinstance(cells, Fault):
-                faults.add(record.number, cells)
-                continue
-            rows.append(text_row(record.number, cells, header))
-            if len(rows) == _ROWS_A_WRITE:
-                copy.write(b"".join(rows))
-                rows.clear()
-        copy.write(b"".join(rows))
-    return sieve.records
-
-
-def _sieve(part: Part, apart: list[int] | None) -> Sieve:
-    header = part.header
-    cells = None if apart is None else len(header.columns)
-    return Sieve(cells, line=header.lines + 1, offset=header.size, apart=apart or ())
-
-
-def _alone(sieve: Sieve, reading: Reading) -> Iterator[Record]:
-    return (piece for piece in sieve.sift(reading.blocks()) if isinstance(piece, Record))
 
 
 def _finish(connection: Connection, schema: str, table: Table, faults: Faults) -> tuple[int, ...]:
@@ -150,26 +101,6 @@ def _finish(connection: Connection, schema: str, table: Table, faults: Faults) -
 def _count(connection: Connection, table: sql.Identifier) -> int:
     counted = connection.execute(sql.SQL("select count(*) from {}").format(table))
     return int(counted.fetchall()[0][0])
-
-
-def _with_their_bytes(part: Part, faults: Faults) -> Iterator[Quarantined]:
-    """Read the file once more, for the records at fault as they came."""
-    wanted = sorted(faults.first)
-    if not wanted:
-        return
-    for record in _alone(_sieve(part, wanted), Reading(part)):
-        if fault := faults.first.get(record.number):
-            yield Quarantined(
-                record.number,
-                record.line,
-                record.offset,
-                fault.column,
-                fault.rule,
-                fault.reason,
-                record.data,
-            )
-            if record.number == wanted[-1]:
-                return
 
 
 def refuse_beyond_limit(settings: Settings, staged: tuple[Staged, ...]) -> None:

@@ -28,6 +28,14 @@ _NEWEST_WITHOUT = 170_000
 """Older servers cannot skip what does not fit (`on_error`)."""
 
 
+@dataclass(frozen=True)
+class Moved:
+    """How many records the file has, and the numbers of the plain ones that do not fit (sorted)."""
+
+    records: int
+    unfit: list[int]
+
+
 @dataclass
 class _Copied:
     """What went by: the numbers of the records that came alone, and the lines that were skipped."""
@@ -68,10 +76,10 @@ def move_plain(
     *,
     load_id: int,
     cancelled: Callable[[], bool],
-) -> list[int] | None:
-    """Load the plain records that fit into the raw table; return the numbers of those that do not.
+) -> Moved | None:
+    """Load the plain records that fit into the raw table.
 
-    None, and nothing done, if the server cannot tell.
+    None, and nothing done, if the server cannot tell which do, or the file ends inside quotes.
     """
     if connection.info.server_version < _NEWEST_WITHOUT:
         return None
@@ -98,11 +106,11 @@ def move_plain(
             connection.execute("drop table pg_temp.plain")
     except (*UNFIT, pg.BadCopyFileFormat, _UntoldError):
         return None
-    return unfit
+    return Moved(copied.lines + len(copied.alone), unfit)
 
 
 class _UntoldError(Exception):
-    """The server did not say which lines it skipped."""
+    """It cannot be told what became of each record."""
 
 
 def _create(table: Table, header: Header) -> sql.Composed:
@@ -143,6 +151,8 @@ def _copy(
                     copy.write(piece.data)
                 else:
                     copied.alone.append(piece.number)
+        if sieve.unclosed:
+            raise _UntoldError
         return cursor.rowcount
 
 

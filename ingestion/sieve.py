@@ -17,6 +17,9 @@ from ingestion.records import Record, split_cells
 
 _UNMARKED = bytes(byte for byte in range(256) if byte not in b',"\n')
 
+_PART_BYTES = 32_768
+"""What is taken line by line if one of its lines is not plain."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -42,6 +45,8 @@ class Sieve:
     apart: Sequence[int] = ()
     records: int = 0
     """How many came by; all of them once the blocks ran out."""
+    unclosed: bool = False
+    """Whether the last of them ended inside quotes."""
     _held: list[bytes] = field(default_factory=list)
     """The lines of a record that has not ended yet."""
 
@@ -49,14 +54,16 @@ class Sieve:
         """Yield what `blocks` are made of, of which the first byte is that of a record."""
         begun: list[bytes] = []
         for block in blocks:
-            whole, line_end, rest = block.rpartition(b"\n")
-            if not line_end:
-                begun.append(block)
-                continue
-            yield from self._part(b"".join([*begun, whole]))
-            begun = [rest]
+            for start in range(0, len(block), _PART_BYTES):
+                whole, line_end, rest = block[start : start + _PART_BYTES].rpartition(b"\n")
+                if not line_end:
+                    begun.append(rest)
+                    continue
+                yield from self._part(b"".join([*begun, whole]))
+                begun = [rest]
         if last := b"".join(begun):
             yield from self._part(last)
+        self.unclosed = bool(self._held)
         if self._held:
             yield from self._alone(self._held)
 
