@@ -27,6 +27,8 @@ class Alone:
     cancelled: Callable[[], bool]
     records: int = 0
     """How many records the file has, once it was read."""
+    record_bytes: int = 0
+    """How many bytes these are, with what is between them."""
     _kept: dict[int, Record] = field(default_factory=dict)
     _room: int = _KEPT_BYTES
 
@@ -80,6 +82,7 @@ class Alone:
             if isinstance(piece, Record):
                 yield piece
         self.records = sieve.records
+        self.record_bytes = sieve.offset - header.size
 
     def _keep(self, record: Record) -> None:
         if self._room < 0:

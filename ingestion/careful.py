@@ -79,6 +79,7 @@ def stage_carefully(
     return Staged(
         part,
         records=alone.records,
+        record_bytes=alone.record_bytes,
         loaded=loaded,
         repeated=len(repeated),
         faults=faults.total,

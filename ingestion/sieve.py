@@ -63,6 +63,8 @@ class Sieve:
                 begun = [rest]
         if last := b"".join(begun):
             yield from self._part(last)
+            # It has no line end.
+            self.offset -= 1
         self.unclosed = bool(self._held)
         if self._held:
             yield from self._alone(self._held)
