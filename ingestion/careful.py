@@ -15,7 +15,7 @@ from psycopg import sql
 
 from ingestion.cells import Fault, judge_record, text_row
 from ingestion.judging import Faults, find_misfits, move_those_that_fit, part_same_keys
-from ingestion.records import split_records
+from ingestion.records import Between, split_records
 from ingestion.session import Connection, analyze
 from ingestion.staging import (
     Part,
@@ -58,7 +58,7 @@ def stage_carefully(
     table = part.table
     faults = Faults(quarantine_limit(settings, refuse_unclosed(part)) + 1)
     with connection.transaction():
-        records = _copy_cells(connection, part, faults, cancelled)
+        records, record_bytes = _copy_cells(connection, part, faults, cancelled)
         connection.execute(create_table(schema, table, logged=logged))
         find_misfits(connection, table, faults)
         move_those_that_fit(connection, schema, table, load_id)
@@ -75,6 +75,7 @@ def stage_carefully(
     return Staged(
         part,
         records=records,
+        record_bytes=record_bytes,
         loaded=loaded,
         repeated=len(repeated),
         faults=faults.total,
@@ -86,7 +87,8 @@ def stage_carefully(
 
 def _copy_cells(
     connection: Connection, part: Part, faults: Faults, cancelled: Callable[[], bool]
-) -> int:
+) -> tuple[int, int]:
+    """Copy the cells of a file as text; return how many records and bytes were taken apart."""
     columns = sql.SQL(", ").join(
         sql.SQL("{} text").format(sql.Identifier(name)) for name in part.table.names
     )
@@ -96,12 +98,16 @@ def _copy_cells(
     header = part.header
     order = (*(name for name in header.columns if name not in header.extra), "_extra")
     copied = sql.SQL("copy pg_temp.cells (_record_no, {}) from stdin").format(names(order))
-    records = 0
+    records = record_bytes = 0
     blocks = Reading(part, cancelled).blocks()
+    between = Between()
     with connection.cursor() as cursor, cursor.copy(copied) as copy:
         rows: list[bytes] = []
-        for record in split_records(blocks, line=header.lines + 1, offset=header.size):
+        for record in split_records(
+            blocks, line=header.lines + 1, offset=header.size, between=between
+        ):
             records += 1
+            record_bytes += len(record.data)
             cells = judge_record(record.data, header)
             if isinstance(cells, Fault):
                 faults.add(record.number, cells)
@@ -111,7 +117,7 @@ def _copy_cells(
                 copy.write(b"".join(rows))
                 rows.clear()
         copy.write(b"".join(rows))
-    return records
+    return records, record_bytes + between.bytes
 
 
 def _count(connection: Connection, table: sql.Identifier) -> int:

@@ -15,7 +15,8 @@ from typing import Literal
 
 from psycopg import sql
 
-from ingestion.manifest import Manifest
+from ingestion.contract import Contract
+from ingestion.manifest import LandedFile, Manifest
 from ingestion.session import Connection
 
 Standing = Literal["newest", "late", "superseded"]
@@ -31,7 +32,7 @@ def standings(connection: Connection, manifest: Manifest) -> dict[str, Standing]
             from ingestion.loads
             inner join ingestion.load_files as files on files.load_id = loads.load_id
             where (loads.as_of, loads.landing_id collate "C") > (%s, %s)
-                and files.outcome <> 'superseded'
+                and files.outcome in ('loaded', 'unchanged')
             group by files.table_name
             """,
             [moment, landing_id],
@@ -72,3 +73,21 @@ def loading_order(manifests: Sequence[Manifest]) -> list[Manifest]:
         if manifest.landed_as == "snapshot":
             covered |= tables
     return [*reversed(first), *reversed(replaced)]
+
+
+def without_replaced(
+    manifests: Sequence[Manifest], contract: Contract
+) -> list[tuple[Manifest, tuple[LandedFile, ...]]]:
+    """Return landings in their order, with those of their files that no newer one replaces."""
+    covered: set[str] = set()
+    found: list[tuple[Manifest, tuple[LandedFile, ...]]] = []
+    for manifest in sorted(manifests, key=lambda manifest: manifest.position, reverse=True):
+        files = tuple(file for file in manifest.files if file.table not in covered)
+        if files:
+            found.append((manifest, files))
+        covered |= {
+            file.table
+            for file in files
+            if manifest.landed_as == "snapshot" or not contract.table(file.table).key
+        }
+    return found[::-1]

@@ -32,8 +32,13 @@ alter table ingestion.load_files
     add constraint load_files_outcome_check
         check (outcome in ('loaded', 'unchanged', 'superseded'));
 
+alter table ingestion.load_files
+    add column header_bytes bigint,
+    add column record_bytes bigint,
+    add constraint bytes_add_up check (bytes = header_bytes + record_bytes);
+
 comment on table ingestion.load_files is
-'One row per file of a load. Every record is loaded, the repetition of a loaded row, or in quarantine. `unchanged`: the table held exactly these bytes already, and the numbers of records are those of the load that brought them. `superseded`: newer landings had replaced the file as a whole, and it was not read. `replaced_all`: its table has no key, so that even a delta replaced all of it.';
+'One row per file of a load. Every record is loaded, the repetition of a loaded row, or in quarantine. Every byte belongs to the header or to the records and their line ends; that is not known of loads before it was counted. `unchanged`: the table held exactly these bytes already, and the numbers of records are those of the load that brought them. `superseded`: newer landings had replaced the file as a whole, and it was not read. `replaced_all`: its table has no key, so that even a delta replaced all of it.';
 
 create table ingestion.listing (
     is_the_only_row boolean primary key default true check (is_the_only_row),

@@ -52,7 +52,7 @@ def rejects(
     from olist.settings import load_settings
 
     settings = load_settings()
-    with progress() as report, running(settings, progress=report):
+    with progress() as report, running(settings, progress=report, reading=True):
         from ingestion.rejects.listing import Selection
         from ingestion.rejects.listing import rejects as listed
 
@@ -90,7 +90,7 @@ def export(table: str | None, load_id: int | None, to: Path) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with progress() as report, running(settings, progress=report):
+    with progress() as report, running(settings, progress=report, reading=True):
         from ingestion.contract import load_contract
         from ingestion.rejects.export import export as write
         from ingestion.rejects.listing import Selection

@@ -14,6 +14,7 @@ ORDERS = "olist_orders_dataset.csv"
 ITEMS = "olist_order_items_dataset.csv"
 REVIEWS = "olist_order_reviews_dataset.csv"
 GEOLOCATION = "olist_geolocation_dataset.csv"
+CUSTOMERS = "olist_customers_dataset.csv"
 SELLERS = "olist_sellers_dataset.csv"
 PRODUCTS = "olist_products_dataset.csv"
 RATES = "exchange_rates.csv"
@@ -30,7 +31,7 @@ _ROWS = {
         "2017-02-20 00:00:00",
         "o3,c3,created,2017-03-03 00:00:00,,,,2017-03-20 00:00:00",
     ],
-    "olist_customers_dataset.csv": [
+    CUSTOMERS: [
         'c1,u1,"01001",sao paulo,SP',
         'c2,u2,"20000",rio de janeiro,RJ',
         'c3,u1,"01001",sao paulo,SP',

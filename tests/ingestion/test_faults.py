@@ -9,7 +9,7 @@ from ingestion.pipeline import IngestResult, ingest, load
 from olist.errors import BadUsage, DataRefused
 from olist.settings import Settings
 from tests.ingestion import files as tiny
-from tests.ingestion.files import ITEMS, ORDERS, SELLERS, Files, Folder, Tables
+from tests.ingestion.files import ORDERS, SELLERS, Files, Folder, Tables
 from tests.ingestion.plants import PLANTS
 
 _ACCEPTED_TEXT = {

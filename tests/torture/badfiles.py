@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from dataclasses import dataclass
 
 from ingestion.contract import Contract, Table, load_contract
 from ingestion.faults import FAULTS, KnownFault
@@ -19,6 +20,15 @@ from tests.torture.tally import Tally
 _QUICK = {"dot_in_quotes", "other_order", "not_utf8", "renamed_column"}
 
 
+@dataclass(frozen=True)
+class Planted:
+    """The file that has a fault, all files of its landing, and what the loader said."""
+
+    name: str
+    files: Files
+    answer: Answer
+
+
 def bad_files(grounds: Grounds) -> Tally:
     """Load each known fault, one after the other, over what was there before."""
     tally = Tally()
@@ -31,7 +41,7 @@ def bad_files(grounds: Grounds) -> Tally:
                 files = nine_files()
                 name = PLANTS[fault.name](files)
                 answer = _load(grounds, place, files)
-                state = _judge(tally, place, contract, fault, (name, files), answer, state)
+                state = _judge(tally, place, fault, Planted(name, files, answer), state)
     except HungError:
         tally.find("hung", 1, f"{tally.tried} files were loaded before")
     return tally
@@ -53,8 +63,8 @@ def drift(grounds: Grounds) -> Tally:
                         continue
                     files = base | {table.file: drifted(kind, table, base[table.file])}
                     answer = _load(grounds, place, files)
-                    planted = (table.file, files)
-                    state = _judge(tally, place, contract, faults[kind], planted, answer, state)
+                    planted = Planted(table.file, files, answer)
+                    state = _judge(tally, place, faults[kind], planted, state)
                     if kind == "one_column_more":
                         _expect_extra(tally, place, table)
     except HungError:
@@ -76,16 +86,11 @@ def _load(grounds: Grounds, place: Place, files: Files) -> Answer:
 
 
 def _judge(
-    tally: Tally,
-    place: Place,
-    contract: Contract,
-    fault: KnownFault,
-    planted: tuple[str, Files],
-    answer: Answer,
-    before: Expected,
+    tally: Tally, place: Place, fault: KnownFault, planted: Planted, before: Expected
 ) -> Expected:
     """Compare what became of a file with what should have; return what is there now."""
-    name, files = planted
+    name, files, answer = planted.name, planted.files, planted.answer
+    contract = load_contract()
     tally.attempt(fault.treatment)
     tally.expect(answer.clear, f"{fault.name}: {answer.text[-300:]}")
     if fault.treatment == "refused":
@@ -145,5 +150,3 @@ def _warned(place: Place) -> list[str]:
             "and load_id = (select max(load_id) from ingestion.loads)"
         )
         return [row[0] for row in rows]
-
-

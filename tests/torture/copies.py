@@ -101,9 +101,7 @@ def _carefully(
     connection: _Connection, where: PlaceSettings, part: Part
 ) -> tuple[Staged, list[tuple[Any, ...]]]:
     with _undone(connection):
-        staged = stage_carefully(
-            connection, _SCHEMA, part, load_id=1, logged=False, settings=where
-        )
+        staged = stage_carefully(connection, _SCHEMA, part, load_id=1, logged=False, settings=where)
         return staged, _rows(connection, part.table)
 
 
@@ -121,6 +119,7 @@ def _part(records: bytes, columns: int) -> Part:
         file="made.csv",
         columns=tuple(Column(f"c{number}", "text", required=False) for number in range(columns)),
         key=(),
+        dataset="made",
     )
     content = ",".join(table.names).encode() + b"\n" + records
     # A header alone is refused; that is not what is looked at here.
@@ -128,5 +127,3 @@ def _part(records: bytes, columns: int) -> Part:
     sha256 = hashlib.sha256(content).hexdigest()
     file = LandedFile(table.file, table.name, f"objects/made/{sha256}.csv", sha256, len(content))
     return Part(file, table, header, lambda: contextlib.closing(io.BytesIO(content)))
-
-

@@ -37,7 +37,9 @@ def documents(draw: st.DrawFn) -> Document:
     blank_lines = 0
     for number, row in enumerate(rows):
         cells = [
-            _quoted(text) if style >> (number + place) % 11 & 1 or set(text) & set(',"\r\n') else text
+            _quoted(text)
+            if style >> (number + place) % 11 & 1 or set(text) & set(',"\r\n')
+            else text
             for place, text in enumerate(row)
         ]
         end = "\r\n" if style >> (11 + number % 3) & 1 else "\n"

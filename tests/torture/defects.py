@@ -1,32 +1,34 @@
 """Defects, one for each promise: planted in a loader's process, they must turn a campaign red.
 
-Each replaces one function of the loader by one that breaks a promise, as a mistake in it would.
+Each replaces a function of the loader by one that breaks a promise, as a mistake in it would.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import ingestion.careful
 import ingestion.landing
-import ingestion.ledger
+import ingestion.lanes
 import ingestion.load
-import ingestion.merge
+import ingestion.pipeline
 from ingestion.contract import Table
-from ingestion.header import Header, read_header
-from ingestion.manifest import LandedFile
+from ingestion.header import Header
+from ingestion.manifest import LandedFile, Manifest
+from ingestion.merge import Changes, Merge
 from ingestion.raw_zone import RawZone
 from ingestion.records import Record, split_records
+from ingestion.results import LoadResult
+from ingestion.sources.base import Opener
+from ingestion.staging import Quarantined
 
 
 @dataclass(frozen=True)
 class Defect:
-    """A mistake: the promise that it breaks, in words, and how it is made."""
+    """A mistake: the promise that it breaks, the campaign that must see it, and how it is made."""
 
     promise: str
-    description: str
+    campaign: str
     make: Callable[[], None]
 
 
@@ -36,89 +38,88 @@ def plant(name: str) -> None:
         DEFECTS[name].make()
 
 
+def _put_in(place: Any, **functions: Any) -> None:
+    for name, function in functions.items():
+        assert hasattr(place, name), f"{place} has no {name} any more"
+        setattr(place, name, function)
+
+
 def _objects_are_written_over() -> None:
-    def put(zone: RawZone, file: LandedFile, path: Path) -> bool:
-        zone._client.put_object(
-            Bucket=zone.bucket, Key=file.object_key, Body=path.read_bytes()
-        )
+    def put(zone: RawZone, file: LandedFile, opened: Opener) -> bool:
+        with opened() as body:
+            zone._client.put_object(Bucket=zone.bucket, Key=file.object_key, Body=body.read())
         return True
 
-    def by_name(table: str, _sha256: str) -> str:
-        return f"objects/{table}/latest.csv"
-
-    RawZone.put = put  # type: ignore[method-assign]
-    RawZone.holds = lambda _zone, _file: True  # type: ignore[method-assign]
-    ingestion.landing.object_key = by_name
+    _put_in(RawZone, put=put, holds=lambda *_file: True)
+    _put_in(ingestion.landing, object_key=lambda table, _sha256: f"objects/{table}/latest.csv")
 
 
 def _the_last_record_is_dropped() -> None:
-    def all_but_the_last(blocks: Any, **place: int) -> Iterator[Record]:
+    def all_but_the_last(*blocks: Any, **place: Any) -> Iterator[Record]:
         held = None
-        for record in split_records(blocks, **place):
+        for record in split_records(*blocks, **place):
             if held:
                 yield held
             held = record
 
-    ingestion.careful.split_records = all_but_the_last
+    _put_in(ingestion.careful, split_records=all_but_the_last)
+    _put_in(ingestion.lanes, refuse_unbalanced=lambda _staged: None)
 
 
-def _a_loaded_landing_is_loaded_again() -> None:
-    ingestion.ledger.is_loaded = lambda *_landing: False
-    ingestion.ledger.unchanged_file = lambda *_file: None
+def _every_load_is_forced() -> None:
+    load_landing = ingestion.load.load_landing
+
+    def forced(*landing: Any, **how: Any) -> LoadResult:
+        return load_landing(*landing, **how | {"force": True})
+
+    _put_in(ingestion.pipeline, load_landing=forced)
 
 
 def _each_table_is_committed_alone() -> None:
-    merge = ingestion.merge.merge
+    run = Merge.run
 
-    def merge_and_commit(connection: Any, *table: Any, **how: Any) -> Any:
-        changes = merge(connection, *table, **how)
-        connection.commit()
+    def run_and_commit(merge: Merge) -> Changes:
+        changes = run(merge)
+        merge.connection.commit()
         return changes
 
-    ingestion.merge.merge = merge_and_commit
+    _put_in(Merge, run=run_and_commit)
 
 
 def _columns_are_taken_by_place() -> None:
-    def by_place(file: str, head: bytes, table: Table) -> Header:
-        line = head.split(b"\n")[0]
-        return Header(table.names, (), len(line) + 1, 1, ())
+    def by_place(_file: str, head: bytes, table: Table) -> Header:
+        return Header(table.names, (), head.index(b"\n") + 1, 1, ())
 
-    ingestion.landing.read_header = by_place
+    _put_in(ingestion.landing, read_header=by_place)
 
 
 def _quarantine_keeps_other_bytes() -> None:
     with_their_bytes = ingestion.careful._with_their_bytes
 
-    def upper(*part: Any) -> Iterator[Any]:
+    def upper(*part: Any) -> Iterator[Quarantined]:
         return (replace(row, record=row.record.upper()) for row in with_their_bytes(*part))
 
-    ingestion.careful._with_their_bytes = upper
+    _put_in(ingestion.careful, _with_their_bytes=upper)
 
 
-def _loaded_files_never_land() -> None:
-    RawZone.put = lambda *_file: True  # type: ignore[method-assign]
+def _what_is_loaded_never_lands() -> None:
+    _put_in(RawZone, put=lambda *_file: True, holds=lambda *_file: True)
+
+
+def _every_landing_is_the_newest() -> None:
+    def newest(_connection: Any, manifest: Manifest, *_more: Any) -> dict[str, str]:
+        return dict.fromkeys((file.table for file in manifest.files), "newest")
+
+    _put_in(ingestion.load, standings=newest)
 
 
 DEFECTS = {
-    "written_over": Defect(
-        "immutable", "objects have the names of their files", _objects_are_written_over
-    ),
-    "dropped_record": Defect(
-        "conservation", "the splitter drops the last record", _the_last_record_is_dropped
-    ),
-    "loaded_again": Defect(
-        "exactly once", "the ledger is not asked", _a_loaded_landing_is_loaded_again
-    ),
-    "committed_alone": Defect(
-        "nothing half", "each table is committed alone", _each_table_is_committed_alone
-    ),
-    "by_place": Defect(
-        "drift", "columns are taken by their place", _columns_are_taken_by_place
-    ),
-    "other_bytes": Defect(
-        "quarantine", "bytes are changed on their way there", _quarantine_keeps_other_bytes
-    ),
-    "never_landed": Defect(
-        "rebuild", "what is loaded is not uploaded", _loaded_files_never_land
-    ),
+    "written_over": Defect("immutable", "rebuild", _objects_are_written_over),
+    "dropped_record": Defect("conservation", "bad_files", _the_last_record_is_dropped),
+    "forced": Defect("exactly once", "crowd", _every_load_is_forced),
+    "committed_alone": Defect("nothing half", "kills", _each_table_is_committed_alone),
+    "by_place": Defect("drift", "drift", _columns_are_taken_by_place),
+    "other_bytes": Defect("quarantine", "bad_files", _quarantine_keeps_other_bytes),
+    "never_landed": Defect("rebuild", "rebuild", _what_is_loaded_never_lands),
+    "always_newest": Defect("order", "reordered", _every_landing_is_the_newest),
 }

@@ -49,9 +49,7 @@ def typed(table: Table, rows: list[list[str]]) -> Counter[tuple[Any, ...]]:
     """Return rows of text as Postgres would give them back."""
     readers = [_reader(column) for column in table.columns]
     return Counter(
-        tuple(
-            reader(cell) if cell else None for reader, cell in zip(readers, row, strict=True)
-        )
+        tuple(reader(cell) if cell else None for reader, cell in zip(readers, row, strict=True))
         for row in rows
     )
 
@@ -66,7 +64,9 @@ def variant(base: Files, number: int) -> Variant:
     Every second one has what sends a file the careful way: a repeated row, and one for quarantine.
     """
     contract = load_contract()
-    texts = {table.name: _parse(base[table.file]) for table in contract.tables if table.file in base}
+    texts = {
+        table.name: _parse(base[table.file]) for table in contract.tables if table.file in base
+    }
     _change(texts, number)
     return _variant(contract, texts, dirty=number % 2 == 0)
 
@@ -93,9 +93,7 @@ def _variant(contract: Contract, texts: dict[str, list[list[str]]], *, dirty: bo
         sellers = contract.table("sellers")
         last = _written([texts["sellers"][-1]])
         files[sellers.file] += last + b"no city,01001,,SP\n"
-    rows = {
-        table.name: typed(table, texts.get(table.name, [])) for table in contract.tables
-    }
+    rows = {table.name: typed(table, texts.get(table.name, [])) for table in contract.tables}
     return Variant(files, Expected(rows, quarantined=int(dirty)))
 
 

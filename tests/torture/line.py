@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.torture.drops import Expected, Variant, variant
-from tests.torture.loader import Answer, Job, run
+from tests.torture.loader import Answer, Command, Job, run
 from tests.torture.place import Grounds, Place
 from tests.torture.state import compare, leftovers, see, wait_until_left, whole
 from tests.torture.tally import Tally
@@ -31,10 +31,14 @@ class Line:
         self.after = variant(self.grounds.base, self.number)
         self.folder = self.grounds.write(self.after.files)
 
-    def job(self, what: str = "ingest", **more: object) -> Job:
-        """Return the command of this round."""
-        return Job(  # type: ignore[arg-type]
-            what, self.place, self.folder, defect=self.grounds.defect, **more
+    def job(self, what: Command = "ingest", *, variables: dict[str, str] | None = None) -> Job:
+        """Return a command of this round."""
+        return Job(
+            what,
+            self.place,
+            self.folder,
+            variables=variables or {},
+            defect=self.grounds.defect,
         )
 
     def end_round(self, phase: str, answer: Answer | None) -> None:
@@ -43,7 +47,9 @@ class Line:
         tally.attempt(phase)
         wait_until_left(self.place)
         seen = see(self.place)
-        states = (self.after.expected,) if self.before is None else (self.before, self.after.expected)
+        states = (
+            (self.after.expected,) if self.before is None else (self.before, self.after.expected)
+        )
         if self.before or seen.loaded:
             state = whole(seen, states)
             tally.find("half", int(state is None), f"{when}: neither before nor after")

@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import os
 import secrets
 import shutil
 import tempfile
@@ -46,11 +45,12 @@ class Place:
     """The port of its own Postgres, where it has one."""
     endpoint: str = ""
     """The address of S3, where it is not asked directly."""
-    s3_timeout_seconds: float | None = None
+    s3_timeout_seconds: float = 60
+    bucket: str = ""
+    """Its bucket, where that is another place's."""
 
     def settings(self) -> PlaceSettings:
-        bucket = self.name.replace("_", "-")
-        own = {"s3_timeout_seconds": self.s3_timeout_seconds} if self.s3_timeout_seconds else {}
+        bucket = self.bucket or self.name.replace("_", "-")
         return PlaceSettings(
             home=self.home,
             database=self.name,
@@ -58,10 +58,14 @@ class Place:
             endpoint=self.endpoint,
             raw_bucket=f"{bucket}-raw",
             processed_bucket=f"{bucket}-processed",
-            **own,
+            s3_timeout_seconds=self.s3_timeout_seconds,
         )
 
-    def through(self, endpoint: str, *, s3_timeout_seconds: float | None = None) -> "Place":
+    def with_bucket_of(self, other: "Place") -> "Place":
+        """Return a place with the same database, and the bucket of another one."""
+        return replace(self, bucket=other.name.replace("_", "-"))
+
+    def through(self, endpoint: str, *, s3_timeout_seconds: float = 60) -> "Place":
         """Return the same place, with S3 behind another address."""
         return replace(self, endpoint=endpoint, s3_timeout_seconds=s3_timeout_seconds)
 
@@ -118,7 +122,7 @@ class Grounds:
 @contextlib.contextmanager
 def short_folder() -> Iterator[Path]:
     """Make a folder with a short path that the services' user can reach."""
-    folder = Path(tempfile.mkdtemp(prefix="torture-", dir="/tmp" if os.name == "posix" else None))
+    folder = Path(tempfile.mkdtemp(prefix="torture-", dir="/tmp"))
     folder.chmod(0o711)
     try:
         yield folder

@@ -161,7 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(response.status, response.reason)
         for name, value in response.getheaders():
             if name.lower() not in {"content-length", "transfer-encoding", "connection"}:
-                self.send_header(name, '"other"' if (kind, name.lower()) == ("etag", "etag") else value)
+                other = (kind, name.lower()) == ("etag", "etag")
+                self.send_header(name, '"other"' if other else value)
         head = self.command == "HEAD"
         length = response.getheader("Content-Length", "0") if head else str(len(whole))
         if response.status != 204:
@@ -188,9 +189,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.ended.wait(60)
         elif fault.kind == "reset":
             # A socket that does not linger is reset instead of being closed.
-            self.connection.setsockopt(
-                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-            )
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import product
 
 from tests.torture.line import Line
-from tests.torture.loader import HungError, Job, run
+from tests.torture.loader import Command, HungError, Job, run
 from tests.torture.place import Grounds
 from tests.torture.proxy import ALWAYS, Fault, FaultyS3, Kind, faulty_s3
 from tests.torture.state import check_raw_zone
 from tests.torture.tally import Tally
 
-_TIMEOUT_SECONDS = 0.5
-"""How long S3 may say nothing here; four tries and their pauses take at most ten seconds."""
+_TIMEOUT_SECONDS = 1.0
+"""How long S3 may say nothing here; four tries and their pauses take less than half a minute."""
 
 _MANIFESTS = "/manifests/"
 
@@ -93,9 +93,9 @@ def _round(line: Line, s3: FaultyS3, case: Case) -> None:
         landed = run(line.job("land"))
         line.tally.expect(bool(landed and landed.done), f"landing: {landed}")
     behind = line.place.through(s3.endpoint, s3_timeout_seconds=_TIMEOUT_SECONDS)
-    what = "load" if from_raw_zone else "ingest"
+    what: Command = "load" if from_raw_zone else "ingest"
     s3.schedule.set(fault)
-    answer = run(Job(what, behind, line.folder, defect=line.grounds.defect))  # type: ignore[arg-type]
+    answer = run(Job(what, behind, line.folder, defect=line.grounds.defect))
     struck = s3.schedule.struck
     s3.schedule.set()
     name = f"{case.what} in {fault.method} {fault.key}"

@@ -10,7 +10,6 @@ from ingestion.sources.generate.draws import Draws, Flags, Ints, Pool, apportion
 from ingestion.sources.generate.parts import Part
 from ingestion.sources.generate.products import KINDS, Shop
 
-
 _LARGE = 20
 
 
@@ -39,9 +38,9 @@ def make_baskets(part: Part, plan: Plan, shop: Shop) -> Baskets:
     order = np.repeat(np.arange(len(plan.lines), dtype=np.int64), plan.lines)
     number = np.arange(len(order), dtype=np.int64) - (np.cumsum(plan.lines) - plan.lines)[order]
     mixed = _mixed(draws, part, plan)
-    product = _several(draws, shop, plan, mixed, order, number)
+    product = _several(draws, shop, plan, mixed, order=order, number=number)
     single = np.flatnonzero((plan.lines > 0) & (mixed.kinds == 1))
-    left = _lines_by_category(part, len(order)) - np.bincount(
+    left = _lines_by_category(len(order)) - np.bincount(
         shop.category[product[mixed.kinds[order] > 1]], minlength=len(KINDS)
     )
     chosen = np.zeros(len(plan.lines), dtype=np.int64)
@@ -67,28 +66,27 @@ def _mixed(draws: Draws, part: Part, plan: Plan) -> _Mixed:
     return _Mixed(kinds, sellers)
 
 
-def _lines_by_category(part: Part, lines: int) -> Ints:
+def _lines_by_category(lines: int) -> Ints:
     return np.array(apportion(lines, [kind.lines for kind in KINDS]), dtype=np.int64)
 
 
 def _several(
-    draws: Draws, shop: Shop, plan: Plan, mixed: _Mixed, order: Ints, number: Ints
+    draws: Draws, shop: Shop, plan: Plan, mixed: _Mixed, *, order: Ints, number: Ints
 ) -> Ints:
     """Choose products for the orders of several: of one seller side by side, then of the next."""
     most = max(figures.PRODUCTS_PER_ORDER)
     large = np.flatnonzero(shop.count >= most)
     if not len(large):
-        large = np.argsort(-shop.count, kind="stable")[:most]
+        large = np.argsort(-shop.count, kind="stable")[:most].astype(np.int64)
     # The square of a draw makes the first sellers, which are the largest, popular.
     draw = draws.uniform(len(plan.lines))
-    rank = (draw * draw * len(large)).astype(np.int64)
-    offset = draws.below(len(plan.lines), 1 << 30)
+    rank: Ints = (draw * draw * len(large)).astype(np.int64)
+    offset: Ints = draws.below(len(plan.lines), 1 << 30)
     slot = number * mixed.kinds[order] // plan.lines[order]
     # The last slots are those of the other sellers.
     further = np.maximum(slot - (mixed.kinds - mixed.sellers)[order], 0)
-    seller = large[(rank[order] + further) % len(large)]
-    product: Ints = shop.first[seller] + (offset[order] + slot) % shop.count[seller]
-    return product
+    seller: Ints = large[(rank[order] + further) % len(large)]
+    return shop.first[seller] + np.remainder(offset[order] + slot, shop.count[seller])
 
 
 def _single(draws: Draws, shop: Shop, sold: Flags, lines: Ints, left: Ints) -> Ints:
@@ -110,7 +108,7 @@ def _single(draws: Draws, shop: Shop, sold: Flags, lines: Ints, left: Ints) -> I
 
 
 def _popular(draws: Draws, shop: Shop, sold: Flags, category: Ints) -> Ints:
-    """Choose a product of each category: each once, if not sold yet, then the popular ones again and again."""
+    """Choose a product of each category: what is not sold yet, then the popular ones."""
     products = draws.shuffled(len(shop.category))
     products = products[np.argsort(2 * shop.category[products] + sold[products], kind="stable")]
     sizes = np.bincount(shop.category, minlength=len(KINDS))

@@ -47,7 +47,12 @@ CATEGORIES = (
     Category("malas_acessorios", "luggage_accessories", 349, 1092),
     Category("climatizacao", "air_conditioning", 124, 297),
     Category("construcao_ferramentas_construcao", "construction_tools_construction", 400, 929),
-    Category("moveis_cozinha_area_de_servico_jantar_e_jardim", "kitchen_dining_laundry_garden_furniture", 94, 281),
+    Category(
+        "moveis_cozinha_area_de_servico_jantar_e_jardim",
+        "kitchen_dining_laundry_garden_furniture",
+        94,
+        281,
+    ),
     Category("construcao_ferramentas_jardim", "costruction_tools_garden", 88, 238),
     Category("fashion_roupa_masculina", "fashion_male_clothing", 95, 132),
     Category("pet_shop", "pet_shop", 719, 1947),
@@ -84,7 +89,9 @@ CATEGORIES = (
     Category("la_cuisine", "la_cuisine", 10, 14),
     Category("musica", "music", 27, 38),
     Category("casa_conforto_2", "home_comfort_2", 5, 30),
-    Category("portateis_casa_forno_e_cafe", "small_appliances_home_oven_and_coffee", 31, 76, price=624),
+    Category(
+        "portateis_casa_forno_e_cafe", "small_appliances_home_oven_and_coffee", 31, 76, price=624
+    ),
     Category("cds_dvds_musicais", "cds_dvds_musicals", 1, 14),
     Category("dvds_blu_ray", "dvds_blu_ray", 48, 64),
     Category("flores", "flowers", 14, 33, price=34),

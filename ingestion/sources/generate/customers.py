@@ -46,9 +46,7 @@ def make_customers(part: Part, orders: int, geography: Geography) -> Customers:
     prefix = geography.prefix[place]
     state = geography.state_of_zone[zone]
     lost = _without_geolocation(draws, part, size, first)
-    prefix[lost] = unmatched(
-        draws, geography, state[household[lost]], prefixes=part.of(lacking)
-    )
+    prefix[lost] = unmatched(draws, geography, zone[household[lost]], prefixes=part.of(lacking))
     order = draws.shuffled(orders)
     unique = pl.Series(draws.ids(len(numbers)), dtype=pl.String)
     frame = pl.DataFrame(
@@ -81,5 +79,5 @@ def _without_geolocation(draws: Draws, part: Part, size: Ints, first: Flags) -> 
     line = draws.shuffled(len(size))
     line = line[~first[line]]
     return np.concatenate(
-        [line[size[line] == 2][:couples], line[size[line] == 1][: persons - couples]]  # noqa: PLR2004
+        [line[size[line] == 2][:couples], line[size[line] == 1][: persons - couples]]
     )

@@ -1,9 +1,8 @@
-"""The nine files, made a part at a time and written in the original's form."""
+"""The files, made a part at a time and written in the original's form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO
 
 import polars as pl
 
@@ -11,9 +10,10 @@ from ingestion.sources.base import SourceFile
 from ingestion.sources.generate.baskets import make_baskets
 from ingestion.sources.generate.calendar import STATUS_NAMES, Plan, plan_orders
 from ingestion.sources.generate.catalogue import CATEGORIES
+from ingestion.sources.generate.climate import make_weather
 from ingestion.sources.generate.customers import Customers, make_customers
 from ingestion.sources.generate.dues import make_dues
-from ingestion.sources.generate.forms import FORMS, Form
+from ingestion.sources.generate.forms import FORMS, Frames
 from ingestion.sources.generate.geography import Geography, make_geography
 from ingestion.sources.generate.items import make_items
 from ingestion.sources.generate.parts import Part, parts_of
@@ -21,12 +21,11 @@ from ingestion.sources.generate.payments import make_payments
 from ingestion.sources.generate.points import geolocation_frames
 from ingestion.sources.generate.prices import make_prices
 from ingestion.sources.generate.products import make_shop
+from ingestion.sources.generate.rates import make_rates
 from ingestion.sources.generate.reviews import make_reviews
 from ingestion.sources.generate.timeline import Timeline, make_timeline, written
 from ingestion.sources.generate.ways import choose_ways
 from olist.progress import Progress, Step
-
-Frames = Iterable[pl.DataFrame]
 
 
 def write_files(workdir: Path, progress: Progress, *, seed: int, scale: float) -> list[SourceFile]:
@@ -41,7 +40,7 @@ def write_files(workdir: Path, progress: Progress, *, seed: int, scale: float) -
         for part in parts_of(seed, scale):
             for name, frames in _tables(part, geography):
                 form = FORMS[name]
-                rows[name] += _append(files[name], form, frames, header=not rows[name])
+                rows[name] += form.append(files[name], frames, header=not rows[name])
                 progress(Step("generate", form.file, done=rows[name], unit="rows"))
     return [SourceFile(form.file, workdir / form.file) for form in FORMS.values()]
 
@@ -54,6 +53,9 @@ def _tables(part: Part, geography: Geography) -> Iterator[tuple[str, Frames]]:
     yield "products", [shop.products]
     if part.number == 0:
         yield "translation", [_translation()]
+        # Rates and weather are the same at every scale.
+        yield "exchange_rates", [make_rates(part.draws("rates"))]
+        yield "weather_daily", [make_weather(part.draws("weather"))]
     plan = plan_orders(part)
     customers = make_customers(part, len(plan.month), geography)
     yield "customers", [customers.frame]
@@ -95,21 +97,3 @@ def _translation() -> pl.DataFrame:
             "product_category_name_english": [facts.english for facts in translated],
         }
     )
-
-
-def _append(file: BinaryIO, form: Form, frames: Frames, *, header: bool) -> int:
-    """Write frames whose cells other than ids are in quotes where they have to be; return the rows."""
-    rows = 0
-    for frame in frames:
-        if header and not rows:
-            file.write(form.header(frame.columns))
-        form.quoted_ids(frame).write_csv(
-            file,
-            include_header=False,
-            quote_style="never",
-            datetime_format="%Y-%m-%d %H:%M:%S",
-            float_precision=form.decimals,
-            line_terminator=form.line_end,
-        )
-        rows += len(frame)
-    return rows

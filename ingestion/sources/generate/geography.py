@@ -80,22 +80,29 @@ def make_geography(scale: float) -> Geography:
     sizes: list[int] = []
     shares = apportion(round(PREFIXES * scale), [s.customers for s in STATES], least=1)
     for number, (facts, share) in enumerate(zip(STATES, shares, strict=True)):
+        of_state = _zones(number, facts)
         low, high = facts.prefixes
-        # At least two apart, so that the number above a prefix is known to nobody.
-        count = min(share, (high - low) // 2)
+        # One in each zone, and two apart, so that the number above a prefix is known to nobody.
+        count = max(min(share, (high - low) // 2), len(of_state))
         mine = low + np.arange(count, dtype=np.int64) * (high - low) // count
         prefixes.append(mine)
-        capital = max(count * facts.in_capital // 100, 1)
-        rim = max(int((mine < RIM_BELOW).sum()) - capital, 0)
-        of_state = _zones(number, facts)
         zones += of_state
-        sizes += [capital, rim, count - capital - rim] if len(of_state) == 3 else [  # noqa: PLR2004
-            capital, count - capital,
-        ]  # fmt: skip
+        sizes += _sizes(facts, of_state, mine)
     zone = spread(sizes)
     town = _towns(zones, sizes, round(TOWNS * min(scale, 1.0)))
     plain_names, accented = _names(zones, zone, town, round(CITIES * min(scale, 1.0)))
     return Geography(np.concatenate(prefixes), zone, town, tuple(zones), plain_names, accented)
+
+
+def _sizes(facts: State, zones: list[Zone], prefixes: Ints) -> list[int]:
+    """Return how many of a state's places are in each of its zones."""
+    count, others = len(prefixes), len(zones) - 1
+    capital = min(max(count * facts.in_capital // 100, 1), count - others)
+    if others == 1:
+        return [capital, count - capital]
+    with_leading_zero = int((prefixes < RIM_BELOW).sum())
+    rim = min(max(with_leading_zero - capital, 1), count - capital - 1)
+    return [capital, rim, count - capital - rim]
 
 
 def _zones(number: int, facts: State) -> list[Zone]:
@@ -123,8 +130,7 @@ def _towns(zones: list[Zone], sizes: list[int], count: int) -> Ints:
     for zone, size, share in zip(zones, sizes, shares, strict=True):
         number = 1 if zone.is_capital else min(max(share, 1), size)
         weights = [10**6 // (rank + 8) for rank in range(number)]
-        town = spread(apportion(size, weights, least=1)) if size else np.zeros(0, dtype=np.int64)
-        towns.append(town + first)
+        towns.append(spread(apportion(size, weights, least=1)) + first)
         first += number
     return np.concatenate(towns)
 

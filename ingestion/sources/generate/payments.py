@@ -73,13 +73,11 @@ def _more_vouchers(draws: Draws, part: Part, pool: Pool, ways: Ways, vouchers: I
     np.add.at(vouchers, many[((draw + draw * draw) / 2 * len(many)).astype(np.int64)], 1)
 
 
-def _values(
-    draws: Draws, part: Part, ways: Ways, *, due: Ints, order: Ints, kind: Ints
-) -> Ints:
+def _values(draws: Draws, part: Part, ways: Ways, *, due: Ints, order: Ints, kind: Ints) -> Ints:
     """Divide each order's amount: first between its types, then between the rows of a type."""
     cell = order * len(_TYPES) + kind
     starts = np.flatnonzero(np.diff(cell, prepend=-1))
-    amount = _by_type(draws, part, ways, due, order[starts], kind[starts])
+    amount = _by_type(draws, part, ways, due[order[starts]], cell[starts])
     lengths = np.diff(starts, append=len(cell))
     weight = 1 + draws.below(len(cell), 9)
     # A few vouchers of several are worth nothing.
@@ -93,11 +91,10 @@ def _values(
     return value
 
 
-def _by_type(
-    draws: Draws, part: Part, ways: Ways, due: Ints, order: Ints, kind: Ints
-) -> Ints:
+def _by_type(draws: Draws, part: Part, ways: Ways, amount: Ints, cell: Ints) -> Ints:
     """Return what each order paid in each of its types; vouchers add up to what is published."""
-    amount = due[order]
+    order, kind = cell // len(_TYPES), cell % len(_TYPES)
+    amount = amount.copy()
     mixed = ways.by("card and voucher", "card and debit")[order]
     voucher = np.flatnonzero(mixed & (kind == _VOUCHER))
     only = int(amount[(kind == _VOUCHER) & ~mixed].sum())

@@ -68,6 +68,7 @@ STATES = (
     State("RR", "boa vista", 2.82, -60.67, 2.2, -60.9, (69300, 69399), 46, 83, 0, 29.4, 122),
 )  # fmt: skip
 
+
 def distances_km() -> Ints:
     """Return the whole kilometres from each state to each, near enough without trigonometry."""
 

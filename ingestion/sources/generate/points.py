@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from ingestion.sources.generate import figures
-from ingestion.sources.generate.draws import Draws, Flags, Floats, Ints, apportion, evenly, spread
+from ingestion.sources.generate.draws import Draws, Floats, Ints, apportion, evenly, spread
 from ingestion.sources.generate.geography import STATE_CODES, Geography, written
 from ingestion.sources.generate.parts import Part
 from ingestion.sources.generate.places import STATES
@@ -18,10 +18,10 @@ _ELSEWHERE = 2  # the group of the points that are not São Paulo's
 _E14 = 100_000_000_000_000  # degrees have fourteen decimals, as in the original
 
 _FAR = (
-    (41.61, -8.41), (29.41, -98.48), (45.06, 9.33), (14.58, 121.1), (-36.6, -64.28),
-    (19.43, -101.46), (38.4, -0.5), (-34.58, -58.73),
+    (41.6, -8.4), (29.4, -98.5), (45.07, 9.3), (14.6, 121.11), (-36.61, -64.3),
+    (19.4, -101.47), (38.4, -0.5), (-34.58, -58.73),
 )  # fmt: skip
-"""Where points lie that belong to nobody in Brazil; the first ones have the published extremes."""
+"""Where points lie that belong to nobody in Brazil; some have the published extremes."""
 _NEAR = ((-3.84, -32.41), (-20.51, -29.33), (5.4, -60.2))
 """… and where they leave only the narrower of two boxes that are drawn around the country."""
 
@@ -47,7 +47,7 @@ def geolocation_frames(part: Part, geography: Geography) -> Iterator[pl.DataFram
     names = _spellings(geography)
     for start in range(0, len(points.place), _CHUNK):
         chosen = slice(start, start + _CHUNK)
-        frame = _frame(draws, geography, points, home, names, chosen)
+        frame = _frame(draws, geography, points, home=home, names=names, chosen=chosen)
         yield frame.select(pl.all().gather(spread(points.times[chosen].tolist())))
 
 
@@ -157,6 +157,7 @@ def _frame(
     draws: Draws,
     geography: Geography,
     points: _Points,
+    *,
     home: tuple[Ints, Ints],
     names: pl.Series,
     chosen: slice,
@@ -169,7 +170,7 @@ def _frame(
         # A division of whole numbers below 2**53 is exact to the last bit everywhere.
         jitter = (draws.uniform(count) * (_E14 // 50)).astype(np.int64) - _E14 // 100
         foreign = np.rint(elsewhere[abroad] * 100).astype(np.int64) * (_E14 // 100)
-        return np.where(abroad >= 0, foreign - abs(jitter), at[place] + jitter).astype(
+        return np.where(abroad >= 0, foreign - abs(jitter) // 10, at[place] + jitter).astype(
             np.float64
         ) / float(_E14)
 

@@ -56,7 +56,7 @@ def make_prices(part: Part, plan: Plan, state: Ints, shop: Shop, baskets: Basket
         is_canceled=plan.has(*_CANCELED)[order],
     )
     freight = _freights(part, lines, shop, baskets)
-    return Prices(_prices(part, plan, lines, shop, baskets, freight), freight)
+    return Prices(_prices(part, plan, lines, shop, baskets=baskets, freight=freight), freight)
 
 
 def _freights(part: Part, lines: _Lines, shop: Shop, baskets: Baskets) -> Ints:
@@ -65,8 +65,8 @@ def _freights(part: Part, lines: _Lines, shop: Shop, baskets: Baskets) -> Ints:
     count = len(lines.month)
     distance = distances_km()[shop.seller_state[baskets.seller], lines.state]
     weight = np.minimum(shop.weight[baskets.product], 30_000)
-    raw = (90_000 + 55 * distance + 4 * weight) // 100
-    raw = (raw * draws.along(count, lognormal(0.86, 1.0))).astype(np.int64)
+    raw = (80_000 + 55 * distance + 7 * weight) // 100
+    raw = (raw * draws.along(count, lognormal(0.82, 1.0))).astype(np.int64)
     raw[evenly(part.of(FREE_FREIGHT_LINES), count)] = 0
     totals = [m.delivered - m.delivered_price for m in money.BY_MONTH.values()]
     totals += [money.FREIGHT_BY_STATUS[name] for name in _OTHERS]
@@ -83,7 +83,7 @@ def _freights(part: Part, lines: _Lines, shop: Shop, baskets: Baskets) -> Ints:
 
 
 def _prices(
-    part: Part, plan: Plan, lines: _Lines, shop: Shop, baskets: Baskets, freight: Ints
+    part: Part, plan: Plan, lines: _Lines, shop: Shop, *, baskets: Baskets, freight: Ints
 ) -> Ints:
     """Return the price of each line, exact by month delivered, by month valid and canceled."""
     draws = part.draws("prices")
@@ -99,7 +99,9 @@ def _prices(
         np.where(lines.is_delivered, len(_OTHERS), _other(lines.status)),
         _at(part, [*money.PRICE_BY_STATUS.values(), UNKNOWN]),
     )
-    raked = rake(base, [by_canceled, by_status, by_category, _by_state(part, lines, freight), exact])
+    raked = rake(
+        base, [by_canceled, by_status, by_category, _by_state(part, lines, freight), exact]
+    )
     ending = _ENDINGS[draws.below(len(shop.price), len(_ENDINGS))][baskets.product]
     reais = np.maximum((raked - ending + 50) // 100, 0)
     price = np.clip(reais * 100 + ending, money.LOWEST_PRICE, money.HIGHEST_PRICE)
@@ -108,7 +110,7 @@ def _prices(
     free = draws.shuffled(len(price))
     free = free[(price[free] > money.LOWEST_PRICE) & (price[free] < money.HIGHEST_PRICE // 4)]
     price = settle_cents(price, exact, free=free)
-    return _settle_categories(price, lines, by_category, free)
+    return _settle_categories(price, lines, exact, by_category, free)
 
 
 def _by_month(part: Part, lines: _Lines, freight: Ints) -> Grouping:
@@ -161,19 +163,16 @@ def _by_state(part: Part, lines: _Lines, freight: Ints) -> Grouping:
     return Grouping(group, np.append(np.maximum(totals, 0), UNKNOWN))
 
 
-def _settle_categories(price: Ints, lines: _Lines, by_category: Grouping, free: Ints) -> Ints:
-    """Make the published categories exact, within the largest month and at the others' cost."""
-    largest = max(range(len(MONTHS)), key=lambda month: MONTHS[month].delivered)
-    free = free[lines.is_delivered[free] & (lines.month[free] == largest)]
+def _settle_categories(
+    price: Ints, lines: _Lines, exact: Grouping, by_category: Grouping, free: Ints
+) -> Ints:
+    """Make the published categories exact, at the cost of the others within the same month."""
+    full_months = np.array([month.name >= "2017" for month in MONTHS])
+    free = free[lines.is_delivered[free] & full_months[lines.month[free]]]
     is_published = np.array([kind.cents is not None for kind in KINDS])
-    sold = np.bincount(lines.category[free], minlength=len(KINDS)) > 0
-    reached = is_published & sold
-    totals = np.where(reached, by_category.totals, UNKNOWN)
-    before = int(price.sum())
-    price = settle_cents(price, Grouping(lines.category, totals), free=free)
-    rest = free[~is_published[lines.category[free]]]
-    whole = Grouping(np.zeros(len(price), dtype=np.int64), np.array([before]))
-    return settle_cents(price, whole, free=rest)
+    published = Grouping(lines.category, np.where(is_published, by_category.totals, UNKNOWN))
+    price = settle_cents(price, published, free=free)
+    return settle_cents(price, exact, free=free[~is_published[lines.category[free]]])
 
 
 def _other(status: Ints) -> Ints:

@@ -7,13 +7,23 @@ import polars as pl
 
 from ingestion.sources.generate import figures
 from ingestion.sources.generate.catalogue import CATEGORIES, UNCATEGORISED
-from ingestion.sources.generate.draws import Draws, Flags, Floats, Ints, apportion, lognormal, spread
+from ingestion.sources.generate.draws import (
+    Draws,
+    Flags,
+    Floats,
+    Ints,
+    apportion,
+    lognormal,
+    spread,
+)
 from ingestion.sources.generate.geography import Geography
 from ingestion.sources.generate.parts import Part
 from ingestion.sources.generate.sellers import make_sellers
 
 KINDS = (UNCATEGORISED, *CATEGORIES)
 """What a product's category counts through."""
+
+_RARE = 100  # lines
 
 
 @dataclass(frozen=True)
@@ -48,12 +58,15 @@ def make_shop(part: Part, geography: Geography) -> Shop:
     counts = np.array(shares, dtype=np.int64)
     category = spread(apportion(products, [kind.products for kind in KINDS], least=1))
     category = category[draws.shuffled(products)]
+    # The rare categories are sold by small sellers, of whom nobody buys several products at once.
+    rare = np.array([kind.lines < _RARE for kind in KINDS])
+    category = category[np.argsort(rare[category], kind="stable")]
     frame, weight = _products(draws, category)
     seller = spread(shares)
     second = seller.copy()
     # None of a seller of few products, who could be left without a sale.
     twice = draws.shuffled(products)
-    twice = twice[counts[seller[twice]] > 5][: part.of(figures.PRODUCTS_OF_TWO_SELLERS)]  # noqa: PLR2004
+    twice = twice[counts[seller[twice]] > 5][: part.of(figures.PRODUCTS_OF_TWO_SELLERS)]
     second[twice] = draws.below(len(twice), len(sellers))
     return Shop(
         sellers=sellers,
@@ -64,9 +77,15 @@ def make_shop(part: Part, geography: Geography) -> Shop:
         second=second,
         first=np.cumsum(counts) - counts,
         count=counts,
-        price=draws.along(products, lognormal(7_400, 12_000)).astype(np.int64),
+        price=_base_prices(draws, products),
         weight=weight,
     )
+
+
+def _base_prices(draws: Draws, count: int) -> Ints:
+    """Return prices of which a few are far above the others."""
+    price = draws.along(count, lognormal(7_200, 10_200)).astype(np.int64)
+    return price * np.where(draws.below(count, 50) == 0, 6, 1)
 
 
 def _products(draws: Draws, category: Ints) -> tuple[pl.DataFrame, Ints]:

@@ -1,7 +1,7 @@
 """Amounts made to agree with published totals: nearly, by raking, and then to the cent.
 
-1. Raking multiplies the values of each group so that they add up to the group's total, in one way of
-   grouping after the other, over and over, until all of them nearly agree.
+1. Raking multiplies the values of each group so that they add up to the group's total, in one way
+   of grouping after the other, over and over, until all of them nearly agree.
 2. What rounding leaves over is put on a few values of a group, a real on each and the cents on one,
    so that most prices keep the ending that prices have.
 """
@@ -39,7 +39,9 @@ class Grouping:
 def rake(values: Ints, groupings: Sequence[Grouping], *, rounds: int = 6) -> Ints:
     """Return the values, with totals near those of every grouping and nearest the last one's."""
     fine = values * 1000
-    scaled = [Grouping(g.group, np.where(g.totals < 0, UNKNOWN, g.totals * 1000)) for g in groupings]
+    scaled = [
+        Grouping(g.group, np.where(g.totals < 0, UNKNOWN, g.totals * 1000)) for g in groupings
+    ]
     for _ in range(rounds):
         for grouping in scaled:
             fine = np.rint(fine * grouping.factors(fine)[grouping.group]).astype(np.int64)
@@ -68,8 +70,7 @@ def _put(values: Ints, mine: Ints, missing: int, unit: int) -> None:
         mine = mine[values[mine] > 4 * unit]
     if not len(mine):
         return
-    whole, cents = divmod(abs(missing), unit)
-    each, more = divmod(whole, len(mine))
+    each, more = divmod(abs(missing) // unit, len(mine))
     step = np.full(len(mine), each, dtype=np.int64)
     step[:more] += 1
     change = sign * step * unit
@@ -80,4 +81,4 @@ def _put(values: Ints, mine: Ints, missing: int, unit: int) -> None:
     left = abs(missing) - abs(int(change.sum()))
     if left:
         last = mine[np.argmax(values[mine])]
-        values[last] += sign * min(left, max(int(values[last]) - 1, 0) if sign < 0 else left)
+        values[last] += sign * (left if sign > 0 else min(left, int(values[last]) // 2))

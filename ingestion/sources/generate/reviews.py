@@ -32,13 +32,11 @@ _CROSS = 0.3
 """A mood below this gives no five, and one above it gives no one."""
 
 
-def make_reviews(
-    part: Part, plan: Plan, times: Timeline, order_ids: pl.Series
-) -> pl.DataFrame:
+def make_reviews(part: Part, plan: Plan, times: Timeline, order_ids: pl.Series) -> pl.DataFrame:
     """Write the reviews: whoever got the order late is more often cross."""
     draws = part.draws("reviews")
     order, again = _reviewed(draws, part, plan)
-    sent = _sent(draws, part, plan, times, order, again)
+    sent = _sent(draws, part, plan, times, order=order, again=again)
     # Who reviews several orders at once writes one review, which is then there several times.
     several = np.bincount(order, minlength=len(plan.month))[order] > 1
     source = _shared(draws, part, ~several)
@@ -73,7 +71,7 @@ def _reviewed(draws: Draws, part: Part, plan: Plan) -> tuple[Ints, Ints]:
 
 
 def _sent(
-    draws: Draws, part: Part, plan: Plan, times: Timeline, order: Ints, again: Ints
+    draws: Draws, part: Part, plan: Plan, times: Timeline, *, order: Ints, again: Ints
 ) -> Ints:
     """Return the day of each survey: after the delivery, or when it should have been."""
     promised = times.estimated + 2 * DAY
@@ -89,7 +87,7 @@ def _sent(
 
 @dataclass(frozen=True)
 class _Rows:
-    """The reviews: of which order, its how-maniest, which they repeat, and whether in another mood."""
+    """The reviews: of which order, its which, what they repeat, whether in another mood."""
 
     order: Ints
     again: Ints

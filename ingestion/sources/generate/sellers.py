@@ -31,7 +31,7 @@ def make_sellers(part: Part, geography: Geography) -> tuple[pl.DataFrame, Ints]:
     # Neither these nor the misspelt are alone in their town.
     spare = np.flatnonzero(~first)
     unknown = spare[evenly(lost, len(spare))]
-    prefix[unknown] = unmatched(draws, geography, state[unknown], prefixes=len(unknown))
+    prefix[unknown] = unmatched(draws, geography, zone[unknown], prefixes=len(unknown))
     city = geography.town[place]
     spare = np.setdiff1d(spare, unknown)
     misspelt = spare[evenly(len(wrong), len(spare))]
@@ -41,7 +41,9 @@ def make_sellers(part: Part, geography: Geography) -> tuple[pl.DataFrame, Ints]:
         {
             "seller_id": draws.ids(count),
             "seller_zip_code_prefix": written(prefix[order]),
-            "seller_city": pl.Series([*geography.plain_names, *(quoted(name) for name in wrong)]).gather(city[order]),
+            "seller_city": pl.Series(
+                [*geography.plain_names, *(quoted(name) for name in wrong)]
+            ).gather(city[order]),
             "seller_state": STATE_CODES.gather(state[order]),
         }
     )
@@ -58,4 +60,4 @@ def _wrong_cities(part: Part) -> list[str]:
 def _large_first(draws: Draws, state: Ints) -> Ints:
     """Return an order of the sellers in which the first ones are more often from São Paulo."""
     turn = draws.uniform(len(state))
-    return np.argsort(np.where(state == 0, turn * turn, turn), kind="stable")
+    return np.argsort(np.where(state == 0, turn * (2 + 3 * turn) / 5, turn), kind="stable")

@@ -61,26 +61,26 @@ def _dealt(total: int, room: Ints) -> Ints:
     return np.array(apportion(total, room.tolist()), dtype=np.int64) if total else room * 0
 
 
-def unmatched(draws: Draws, geography: Geography, state: Ints, *, prefixes: int) -> Ints:
-    """Return for each of these states a prefix of it that the geolocation file lacks.
+def unmatched(draws: Draws, geography: Geography, zone: Ints, *, prefixes: int) -> Ints:
+    """Return for each of these zones a prefix of it that the geolocation file lacks.
 
-    There are only as many different ones as is said, and at least one in each state.
+    There are only as many different ones as is said, and at least one in each zone.
     """
-    order = np.argsort(state, kind="stable")
-    households = np.bincount(state)
+    order = np.argsort(zone, kind="stable")
+    households = np.bincount(zone)
     shares = np.maximum(_dealt(prefixes, households), np.minimum(households, 1))
     while shares.sum() > max(prefixes, np.count_nonzero(households)):
         shares[np.argmax(shares)] -= 1
-    number = np.arange(len(state)) - (np.cumsum(households) - households)[state[order]]
+    number = np.arange(len(zone)) - (np.cumsum(households) - households)[zone[order]]
     opened = [
         geography.prefix[mine[draws.shuffled(len(mine))[:share]]] + 1
         for mine, share in (
-            (np.flatnonzero(geography.state == s), share) for s, share in enumerate(shares.tolist())
+            (np.flatnonzero(geography.zone == z), share) for z, share in enumerate(shares.tolist())
         )
     ]
     known = np.array([len(some) for some in opened], dtype=np.int64)
     pool = np.concatenate(opened)
-    result = np.empty(len(state), dtype=np.int64)
-    mine = state[order]
+    result = np.empty(len(zone), dtype=np.int64)
+    mine = zone[order]
     result[order] = pool[(np.cumsum(known) - known)[mine] + number % known[mine]]
     return result

@@ -9,9 +9,7 @@ from ingestion.sources.generate.draws import Draws, Flags, Ints
 from ingestion.sources.generate.parts import Part
 
 
-def make_texts(
-    draws: Draws, part: Part, score: Ints, source: Ints
-) -> tuple[pl.Series, pl.Series]:
+def make_texts(draws: Draws, part: Part, score: Ints, source: Ints) -> tuple[pl.Series, pl.Series]:
     """Return titles and messages; a review that repeats another has the texts of that one."""
     columns = []
     for phrase, published in (

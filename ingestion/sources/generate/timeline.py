@@ -32,11 +32,9 @@ class Timeline:
         return self.delivered > self.estimated
 
 
-_APPROVAL_HOURS = np.array(
-    [
-        0.1, 0.15, 0.17, 0.18, 0.19, 0.2, 0.21, 0.23, 0.25, 0.28, 0.34, 0.45, 0.7, 1.3, 4, 13, 48,
-    ]  # fmt: skip
-)
+_APPROVAL_HOURS = np.array([
+    0.1, 0.15, 0.17, 0.18, 0.19, 0.2, 0.21, 0.23, 0.25, 0.28, 0.34, 0.45, 0.7, 1.3, 4, 13, 48,
+])  # fmt: skip
 """Quantiles of the wait for the approval of what was not paid by boleto."""
 
 
@@ -100,14 +98,14 @@ def _promised_and_delivered(
     last = seconds(figures.LAST_DELIVERY) // DAY - 1
     promised = np.where(late, np.minimum(today + lead, last - 1), today + lead)
     on_time = today + np.maximum(
-        (days * draws.along(count, lognormal(0.9, 1.03))).astype(np.int64), 1
+        (days * draws.along(count, lognormal(0.90, 1.015))).astype(np.int64), 1
     )
     # Who would come too late, comes at some day before the promise instead.
     too_late = today + 2 + draws.below(count, lead - 2)
     on_time = np.where(on_time < promised, on_time, too_late)
     beyond = promised + 1 + draws.along(count, lognormal(6, 10.5)).astype(np.int64)
     day = np.where(late, np.where(on_the_day, promised, beyond), on_time)
-    day = np.maximum(np.minimum(day, last), today + 1)
+    day = np.maximum(np.minimum(day, np.minimum(last, today + figures.LONGEST_DAYS)), today + 1)
     return promised * DAY, day * DAY + 8 * 3600 + draws.below(count, 13 * 3600)
 
 

@@ -3,6 +3,8 @@
 import functools
 import unicodedata
 
+from ingestion.sources.generate.places import STATES
+
 _HEADS = (
     "santa", "são", "nova", "bom", "monte", "águas", "barra", "campo", "lagoa", "pedra", "porto",
     "rio", "serra", "várzea", "vila", "morro", "ribeirão", "poço", "cruz",
@@ -53,5 +55,7 @@ def plain(name: str) -> str:
 def town_names() -> tuple[str, ...]:
     """Return the names of invented towns, no two of them alike, neighbours of different kinds."""
     names = [f"{head} {middle}{tail}" for tail in _TAILS for middle in _MIDDLES for head in _HEADS]
+    capitals = {plain(state.capital) for state in STATES}
     # 2003 is a prime that does not divide how many there are.
-    return tuple(names[index * 2003 % len(names)] for index in range(len(names)))
+    mixed = (names[index * 2003 % len(names)] for index in range(len(names)))
+    return tuple(name for name in mixed if plain(name) not in capitals)
