@@ -10,6 +10,7 @@ import pytest
 
 from ingestion.contract import load_contract
 from ingestion.records import split_cells, split_records
+from ingestion.sources import open_source
 from ingestion.sources.base import SourceFile
 from ingestion.sources.folder import FolderSource
 from ingestion.sources.limits import Limits
