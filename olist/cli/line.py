@@ -24,8 +24,8 @@ source_option = click.option(
     multiple=True,
     metavar="SOURCE",
     help="`generate`, `kaggle`, `exchange_rates`, `weather`, the path of a folder, .zip, .csv.gz "
-    "or .csv, https://…/file.zip, or s3://bucket/folder; `replay:SOURCE` brings one day by day, as "
-    "it would have arrived. May be given several times; by default OLIST_SOURCES, which is "
+    "or .csv, https://…/file.zip, or s3://bucket/folder; `replay:` before one serves it day by "
+    "day, as it would have arrived. May be given several times; by default OLIST_SOURCES, which is "
     "`generate`.",
 )
 seed_option = click.option(

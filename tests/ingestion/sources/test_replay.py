@@ -1,5 +1,6 @@
 """When each row of a source comes, told without any service."""
 
+import zipfile
 from collections import Counter
 from datetime import date
 from itertools import pairwise
@@ -9,6 +10,7 @@ import pytest
 
 from ingestion.contract import load_contract
 from ingestion.records import split_cells, split_records
+from ingestion.sources import open_source
 from ingestion.sources.base import SourceFile
 from ingestion.sources.folder import FolderSource
 from ingestion.sources.limits import Limits
@@ -200,3 +202,13 @@ def test_a_replay_without_days_is_refused(tmp_path: Path) -> None:
     undated = tiny_files.write(tmp_path / "undated", files).path
     with pytest.raises(BadUsage, match="no order says when it was bought"):
         _opened(undated, tmp_path)
+
+
+def test_a_zip_is_replayed_like_the_folder_that_it_holds(tiny: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "olist.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in tiny.glob("*.csv"):
+            archive.write(file, file.name)
+    zipped = Replay(open_source(str(tmp_path / "olist.zip"), Settings())).open(tmp_path, silent)
+    plain = _opened(tiny, tmp_path)
+    assert zipped.replay == plain.replay
+    assert zipped.files == plain.files
