@@ -11,8 +11,8 @@ from tests.torture.proxy import ALWAYS, Fault, FaultyS3, Kind, faulty_s3
 from tests.torture.state import check_raw_zone
 from tests.torture.tally import Tally
 
-_TIMEOUT_SECONDS = 0.5
-"""How long S3 may say nothing here; four tries and their pauses take at most ten seconds."""
+_TIMEOUT_SECONDS = 1.0
+"""How long S3 may say nothing here; four tries and their pauses take less than half a minute."""
 
 _MANIFESTS = "/manifests/"
 

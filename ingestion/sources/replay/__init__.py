@@ -105,11 +105,9 @@ class Replay:
         digest = hashlib.sha256(f"{VERSION} {self.seed} {self.first_day}".encode())
         for file in sorted(given, key=lambda file: file.name):
             digest.update(file.name.encode())
-            of_file = hashlib.sha256()
             with file.open() as content:
                 while block := content.read(_BLOCK_BYTES):
-                    of_file.update(block)
-            digest.update(of_file.digest())
+                    digest.update(block)
         return digest.hexdigest()[:16]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from ingestion.cells import Fault, judge_record
 from ingestion.contract import Table
@@ -57,13 +58,15 @@ def read_rows(file: SourceFile, table: Table) -> Rows:
     """Read a whole file.
 
     Raises:
-        DataRefused: its header breaks the contract.
+        DataRefused: its header breaks the contract, or what it lies in is damaged.
     """
-    with file.open() as opened:
-        head = opened.read(HEAD_BYTES)
+    with file.open() as stream:
+        head = b""
+        while len(head) < HEAD_BYTES and (block := stream.read(HEAD_BYTES - len(head))):
+            head += block
         header = read_header(table.file, head, table)
-        opened.seek(header.size)
-        records = split_records(iter(lambda: opened.read(_BLOCK_BYTES), b""))
+        rest = iter(lambda: stream.read(_BLOCK_BYTES), b"")
+        records = split_records(chain([head[header.size :]], rest))
         rows = tuple(Row(record.data, _cells(record.data, header)) for record in records)
     head = head[: header.size]
     return Rows(table, header, head if head.endswith(b"\n") else head + b"\n", rows)

@@ -10,8 +10,10 @@ import pytest
 
 from ingestion.contract import load_contract
 from ingestion.records import split_cells, split_records
-from ingestion.sources import SourceFile, open_source
+from ingestion.sources import open_source
+from ingestion.sources.base import SourceFile
 from ingestion.sources.folder import FolderSource
+from ingestion.sources.limits import Limits
 from ingestion.sources.replay import Drop, Drops, Replay
 from ingestion.sources.replay.arrival import LATE_SHARE, WRONG_SHARE
 from ingestion.sources.replay.history import TABLES
@@ -23,11 +25,12 @@ from olist.settings import Settings
 from tests.ingestion import files as tiny_files
 from tests.ingestion.files import ITEMS, ORDERS, SELLERS
 
+_LIMITS = Limits.of(Settings())
 _PURCHASE = "2017-01-30 03:04:05"
 
 
 def _opened(folder: Path, work: Path, **options: object) -> Drops:
-    return Replay(FolderSource(folder), **options).open(work, silent)  # type: ignore[arg-type]
+    return Replay(FolderSource(folder, _LIMITS), **options).open(work, silent)  # type: ignore[arg-type]
 
 
 def _records(content: bytes) -> list[bytes]:
@@ -98,7 +101,7 @@ def test_an_order_shows_what_its_times_say_by_each_day(
     path = tmp_path / ORDERS
     record = f"o1,c1,{status},{_PURCHASE},{times},2017-03-20 00:00:00"
     path.write_text("\n".join([",".join(table.names), record]))
-    rows = read_rows(SourceFile(path.name, path), table)
+    rows = read_rows(SourceFile(ORDERS, path), table)
     versions = order_versions(rows, rows.rows[0])
     january = date(2016, 12, 31).toordinal()
     found = []
