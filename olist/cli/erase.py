@@ -27,7 +27,7 @@ def erase(ctx: click.Context, person: str, reason: str, yes: bool, as_json: bool
     # dbt writes the command line into its artifacts, and the list of users has it.
     sys.argv[1:] = ["erase"]
     if person == "-":
-        person = click.get_text_stream("stdin").readline().strip()
+        person = sys.stdin.readline().strip()
     settings = load_settings()
     if not yes:
         click.confirm("Erase the person for good, from all versions of all files?", abort=True)
