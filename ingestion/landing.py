@@ -169,8 +169,6 @@ def _headers(found: list[tuple[Table, SourceFile]]) -> tuple[dict[str, Header], 
     return headers, reasons
 
 
-
-
 def _manifest(
     source: Source, files: tuple[LandedFile, ...], latest: Latest, without: frozenset[str]
 ) -> Manifest:
