@@ -3,23 +3,23 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+
+from ingestion.sources.base import Opener
 
 _AT_ONCE = 2
 _BLOCK_BYTES = 262_144
 
 
-def digests(paths: Iterable[Path]) -> Iterator[tuple[str, int]]:
+def digests(files: Iterable[Opener]) -> Iterator[tuple[str, int]]:
     """Yield the digest, in hexadecimal, and the bytes of each file, in their order."""
     with ThreadPoolExecutor(_AT_ONCE, "hash") as executor:
-        yield from executor.map(_digest, paths)
+        yield from executor.map(_digest, files)
 
 
-def _digest(path: Path) -> tuple[str, int]:
+def _digest(opened: Opener) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    block = memoryview(bytearray(_BLOCK_BYTES))
-    with path.open("rb", buffering=0) as file:
-        while count := file.readinto(block):
-            digest.update(block[:count])
-            size += count
+    with opened() as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+            size += len(block)
     return digest.hexdigest(), size

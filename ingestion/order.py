@@ -32,7 +32,7 @@ def standings(connection: Connection, manifest: Manifest) -> dict[str, Standing]
             from ingestion.loads
             inner join ingestion.load_files as files on files.load_id = loads.load_id
             where (loads.as_of, loads.landing_id collate "C") > (%s, %s)
-                and files.outcome <> 'superseded'
+                and files.outcome in ('loaded', 'unchanged')
             group by files.table_name
             """,
             [moment, landing_id],

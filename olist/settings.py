@@ -96,6 +96,14 @@ class Settings(BaseSettings):
     """How long S3 may say nothing; a request is tried four times."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
+    source_max_files: int = Field(default=100, ge=1)
+    """A zip or a place in S3 with more files than this is refused."""
+    source_max_bytes: int = Field(default=16 << 30, ge=1)
+    """An archive that holds more bytes than this, or a download of more, is refused."""
+    archive_max_ratio: int = Field(default=200, ge=1)
+    """A file that is compressed more than so many to one is refused."""
+    s3_source_anonymous: bool = False
+    """Ask for `s3://` sources without credentials, as some public buckets want it."""
     sources: str = "generate"
     """What `olist run`, `olist land` and Dagster bring in unless told: names or paths of sources,
     with spaces or commas between them."""
@@ -116,6 +124,8 @@ class Settings(BaseSettings):
     """The pause before the second attempt; it doubles with each, up to a minute."""
     http_deadline_seconds: float = Field(default=300, gt=0)
     """How long all requests to one service may take together, pauses included; not downloads."""
+    download_deadline_seconds: float = Field(default=3600, gt=0)
+    """How long one download may take; what has come by then is kept, and the next one goes on."""
 
     @classmethod
     def settings_customise_sources(
@@ -153,6 +163,11 @@ class Settings(BaseSettings):
     def dbt_target_dir(self) -> Path:
         """Where dbt writes its artifacts: manifest, run results, docs."""
         return self.home / "dbt" / "target"
+
+    @property
+    def downloads_dir(self) -> Path:
+        """Where downloads lie until they are whole, so that another process can go on with them."""
+        return self.home / "downloads"
 
     def connection(self) -> Connection:
         """Return the connections in force.

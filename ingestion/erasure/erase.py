@@ -21,6 +21,7 @@ from ingestion.erasure.rows import (
     rewrite_rows,
 )
 from ingestion.landing import workdir
+from ingestion.private import drop_what_was_left
 from ingestion.session import Connection
 from olist.database import connect, readable_errors
 from olist.errors import OlistError
@@ -96,9 +97,10 @@ def erase(settings: Settings, person: str, *, reason: str, progress: Progress) -
             failpoint("erase.before_commit")
             with connection.transaction():
                 rewrite_rows(connection, erasure, traces, places)
+                drop_what_was_left(connection)
             failpoint("erase.after_commit")
         _delete_old(session, erasure)
-        _leave_nothing(connection)
+        _make_room(connection)
         return receipts.read(connection, erasure_id)
 
 
@@ -204,15 +206,9 @@ def _delete_old(session: _Session, erasure: Erasure) -> None:
             receipts.mark_deleted(session.connection, erasure.erasure_id, one.object_key)
 
 
-def _leave_nothing(connection: Connection) -> None:
-    """Drop what killed loads left, and let Postgres use the room of the old rows again."""
-    left = connection.execute(
-        "select nspname from pg_namespace "
-        "where nspname ~ '^load_[0-9]+$' and nspowner = current_user::regrole"
-    ).fetchall()
-    for (schema,) in left:
-        connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
-    connection.execute("vacuum ingestion.quarantine")
+def _make_room(connection: Connection) -> None:
+    """Let Postgres use the room of the old rows again, and forget what it sampled of them."""
+    connection.execute("vacuum (analyze) ingestion.quarantine")
     for table in _REWRITTEN:
         if connection.execute("select to_regclass(%s)", [f"raw.{table}"]).fetchone() != (None,):
-            connection.execute(sql.SQL("vacuum {}").format(sql.Identifier("raw", table)))
+            connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier("raw", table)))

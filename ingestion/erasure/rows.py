@@ -145,9 +145,9 @@ def _rewrite_quarantine(connection: Connection, traces: Traces) -> int:
 
 def _move_files(connection: Connection, old: str, new: str, sha256: str, size: int) -> None:
     connection.execute(
-        "update ingestion.load_files set object_key = %s, sha256 = %s, bytes = %s "
-        "where object_key = %s",
-        [new, sha256, size, old],
+        "update ingestion.load_files set object_key = %s, sha256 = %s, bytes = %s, "
+        "record_bytes = %s - header_bytes where object_key = %s",
+        [new, sha256, size, size, old],
     )
 
 

@@ -62,25 +62,25 @@ inner join (
     select
         load_id,
         table_name,
-        count(*) filter (where landed_as = 'snapshot') over (
+        count(*) filter (where replaced_all) over (
             partition by table_name
             order by as_of desc, landing_id collate "C" desc
             rows between unbounded preceding and 1 preceding
-        ) as newer_snapshots
+        ) as newer_wholes
     from (
         select distinct on (loads.landing_id, files.table_name)
             files.load_id,
             files.table_name,
             loads.landing_id,
-            loads.landed_as,
-            loads.as_of
+            loads.as_of,
+            loads.landed_as = 'snapshot' or files.replaced_all as replaced_all
         from ingestion.load_files as files
         inner join ingestion.loads on loads.load_id = files.load_id
         where files.outcome = 'loaded'
         order by loads.landing_id, files.table_name, files.load_id desc
     ) as last_loads
 ) as files on files.load_id = quarantine.load_id and files.table_name = quarantine.table_name
-where files.newer_snapshots = 0 and quarantine.resolved_load_id is null;
+where files.newer_wholes = 0 and quarantine.resolved_load_id is null;
 
 comment on view ingestion.current_quarantine is
 'The quarantined records that are missing from the raw tables as they stand: those of the newest snapshot of a table and of the deltas since, by the order of landings, but for those that were mended.';

@@ -1,15 +1,13 @@
 """The stages of the line, one command each, and all of them in one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from olist.cli import replays
-from olist.cli.console import json_option, print_json, progress
+from olist.cli.console import json_option, print_json
+from olist.cli.ready import ready
 from olist.cli.results import (
     fail_for,
     show_landing,
@@ -20,18 +18,15 @@ from olist.cli.results import (
     warn,
 )
 
-if TYPE_CHECKING:
-    from olist.progress import Progress
-    from olist.settings import Settings
-
 source_option = click.option(
     "--source",
     "specs",
     multiple=True,
     metavar="SOURCE",
-    help="`generate`, `kaggle`, `exchange_rates`, `weather`, or the path of a folder or zip with "
-    "the files. May be given several times; by default OLIST_SOURCES, which is `generate`. "
-    "`replay:SOURCE` brings one day by day, as it would have arrived.",
+    help="`generate`, `kaggle`, `exchange_rates`, `weather`, the path of a folder, .zip, .csv.gz "
+    "or .csv, https://…/file.zip, or s3://bucket/folder; `replay:` before one serves it day by "
+    "day, as it would have arrived. May be given several times; by default OLIST_SOURCES, which is "
+    "`generate`.",
 )
 seed_option = click.option(
     "--seed", default=42, show_default=True, help="Seed of the generated files."
@@ -43,25 +38,6 @@ scale_option = click.option(
     type=click.FloatRange(0.01, 100),
     help="Size of the generated files; 1 is the size of the original.",
 )
-
-
-@contextmanager
-def ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progress"]:
-    """Have the services running, and hold the write lock where the command writes."""
-    from olist.database import write_lock
-    from olist.progress import Step
-    from olist.services import running
-
-    with progress() as report, running(settings, progress=report):
-        if lock is None:
-            yield report
-            return
-
-        def waiting(holder: str) -> None:
-            report(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
-
-        with write_lock(settings, command=lock, waiting=waiting):
-            yield report
 
 
 @click.command()
@@ -89,11 +65,7 @@ def run(
 
     settings = load_settings()
     if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
-        with ready(settings) as report:
-            from olist.line import run_replay
-
-            replayed = run_replay(settings, replay, publish_each=publish_each, progress=report)
-        replays.show_replayed_line(replayed, as_json=as_json)
+        replays.run(settings, replay, publish_each=publish_each, as_json=as_json)
         return
     sources = open_sources(specs, settings, seed=seed, scale=scale)
     with ready(settings) as report:
@@ -122,11 +94,7 @@ def land(
 
     settings = load_settings()
     if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
-        with ready(settings, lock="olist land") as report:
-            from ingestion.replaying import land_replay
-
-            replayed = land_replay(settings, replay, progress=report)
-        replays.show_replay(replayed, as_json=as_json)
+        replays.land(settings, replay, as_json=as_json)
         return
     sources = open_sources(specs, settings, seed=seed, scale=scale)
     with ready(settings, lock="olist land") as report:

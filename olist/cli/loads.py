@@ -29,7 +29,7 @@ def loads(load_id: int | None, limit: int, as_json: bool) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with progress() as report, running(settings, progress=report):
+    with progress() as report, running(settings, progress=report, reading=True):
         from ingestion.history import past_load, past_loads
 
         listed = past_loads(settings, limit=limit) if load_id is None else ()

@@ -23,7 +23,7 @@ def list_metrics(as_json: bool) -> None:
     settings = load_settings()
     with (
         progress() as report,
-        running(settings, progress=report),
+        running(settings, progress=report, reading=True),
         open_publication(settings) as reader,
     ):
         found = reader.metrics()
@@ -69,7 +69,7 @@ def query(
     settings = load_settings()
     with (
         progress() as report,
-        running(settings, progress=report),
+        running(settings, progress=report, reading=True),
         open_publication(settings) as reader,
     ):
         table = reader.query(

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from olist.cli.console import json_option, print_json, print_table
+from olist.cli.ready import ready
 from olist.cli.results import warn
 
 
@@ -16,7 +17,6 @@ def rebuild_raw(as_json: bool) -> None:
     Shows each table's rows and a hash of them, before and after.
     """
     from ingestion.rebuild import rebuild_raw as rebuild
-    from olist.cli.line import ready
     from olist.settings import load_settings
 
     settings = load_settings()

@@ -1,6 +1,6 @@
 """A source replayed day by day, from the command line: `--source replay:SOURCE`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from olist.cli.console import print_json
+from olist.cli.ready import ready
+from olist.cli.results import warn
 
 if TYPE_CHECKING:
     from ingestion.replaying import ReplayResult
     from ingestion.sources.replay import Replay
-    from olist.line import ReplayedLine
     from olist.settings import Settings
 
 PREFIX = "replay:"
@@ -27,7 +28,7 @@ def day_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def opened(
-    specs: tuple[str, ...],
+    specs: Sequence[str],
     settings: "Settings",
     *,
     seed: int,
@@ -35,25 +36,24 @@ def opened(
     first_day: datetime | None,
     last_day: datetime | None,
 ) -> "Replay | None":
-    """Return the replay that `specs` names; None if it names other sources.
+    """Return the replay that `specs` name; None if they name other sources.
 
     Raises:
-        BadUsage: days are given for a source that is not replayed, or in the wrong order; or
-            a replay is not alone.
+        BadUsage: a replay is named beside other sources, or days are given that it cannot have.
     """
     from ingestion.sources import open_source
     from ingestion.sources.replay import Replay
     from olist.errors import BadUsage
 
-    spec = next((spec for spec in specs if spec.startswith(PREFIX)), None)
-    if spec is None:
+    if not any(spec.startswith(PREFIX) for spec in specs):
         if first_day or last_day:
             raise BadUsage(f"--from and --to are for a replay: use --source {PREFIX}SOURCE")
         return None
     if len(specs) > 1:
-        raise BadUsage(f"source {spec} is replayed alone: leave the other sources out")
+        raise BadUsage(f"a replay comes alone, without {', '.join(specs[1:])}")
     if first_day and last_day and last_day < first_day:
         raise BadUsage(f"--to {last_day:%Y-%m-%d} lies before --from {first_day:%Y-%m-%d}")
+    (spec,) = specs
     source = open_source(spec.removeprefix(PREFIX), settings, seed=seed, scale=scale)
     return Replay(
         source,
@@ -63,11 +63,34 @@ def opened(
     )
 
 
-def show_replay(result: "ReplayResult", *, as_json: bool) -> None:
-    """Show which days came, and what their loads did."""
+def run(settings: "Settings", replay: "Replay", *, publish_each: bool, as_json: bool) -> None:
+    """Do the whole line with a replay."""
+    with ready(settings) as report:
+        from olist.line import run_replay
+
+        result = run_replay(settings, replay, publish_each=publish_each, progress=report)
+    publication = result.publication
+    if as_json:
+        print_json(_summary(result.replayed) | {"publication": asdict(publication)})
+        return
+    _show(result.replayed)
+    what = "published" if publication.new else "nothing new: already published as"
+    click.echo(f"{what} publication {publication.publication_id} in {result.seconds:.1f} s")
+
+
+def land(settings: "Settings", replay: "Replay", *, as_json: bool) -> None:
+    """Land a replay, and load nothing."""
+    with ready(settings, lock="olist land") as report:
+        from ingestion.replaying import land_replay
+
+        result = land_replay(settings, replay, progress=report)
     if as_json:
         print_json(_summary(result))
-        return
+    else:
+        _show(result)
+
+
+def _show(result: "ReplayResult") -> None:
     superseded = sum(load.outcome == "superseded" for load in result.loads)
     until = f", until {result.last_day}" if result.last_day else ""
     click.echo(
@@ -75,23 +98,10 @@ def show_replay(result: "ReplayResult", *, as_json: bool) -> None:
         f"in {result.seconds:.1f} s"
     )
     if superseded:
-        click.secho(
-            f"warning: {superseded:,} of {len(result.loads):,} landings were superseded: the raw "
-            "tables have data that stands for a later day. Replay into an OLIST_HOME of its own",
-            fg="yellow",
-            err=True,
+        warn(
+            f"{superseded:,} of {len(result.loads):,} landings were superseded: the raw tables "
+            "have data that stands for a later day. Replay into an OLIST_HOME of its own"
         )
-
-
-def show_replayed_line(result: "ReplayedLine", *, as_json: bool) -> None:
-    """Show the same of the whole line."""
-    publication = result.publication
-    if as_json:
-        print_json(_summary(result.replayed) | {"publication": asdict(publication)})
-        return
-    show_replay(result.replayed, as_json=False)
-    what = "published" if publication.new else "nothing new: already published as"
-    click.echo(f"{what} publication {publication.publication_id} in {result.seconds:.1f} s")
 
 
 def _summary(result: "ReplayResult") -> dict[str, Any]:

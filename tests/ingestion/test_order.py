@@ -140,7 +140,9 @@ def lenient(warehouse: Settings) -> Settings:
 
 def _emptied(settings: Settings) -> None:
     with connect(settings, "loader") as connection:
-        connection.execute("truncate ingestion.loads, ingestion.load_files, ingestion.quarantine")
+        connection.execute(
+            "truncate ingestion.loads, ingestion.load_files, ingestion.quarantine cascade"
+        )
         connection.execute("delete from raw.sellers")
         connection.execute("delete from raw.customers")
         connection.execute("delete from raw.geolocation")

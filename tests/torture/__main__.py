@@ -6,6 +6,7 @@ a defect, which must be found. Exit code 1 if anything was found, or a campaign 
 
 import argparse
 import sys
+import time
 
 from tests.torture.campaigns import CAMPAIGNS
 from tests.torture.defects import DEFECTS
@@ -23,17 +24,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of what is left to chance")
     parser.add_argument("--defect", choices=DEFECTS, default="", help="plant this defect")
     chosen = parser.parse_args()
+    started = time.monotonic()
     tallies = torture(
         tuple(chosen.only or CAMPAIGNS), quick=chosen.quick, seed=chosen.seed, defect=chosen.defect
     )
-    results = results_of(tallies)
+    described = {CAMPAIGNS[name].description: one for name, one in tallies.items()}
+    results = results_of(described, time.monotonic() - started)
     if chosen.json:
         sys.stdout.write(as_json(results))
     else:
-        sys.stdout.write(table((name, one) for name, one in results["campaigns"].items()))
-    for name, tally in tallies.items():
-        for note in tally.notes:
-            sys.stderr.write(f"{name}: {note}\n")
+        sys.stdout.write(table(results["campaigns"].items()))
     if not (chosen.quick or chosen.only or chosen.defect):
         keep(results)
     return int(not all(tally.clean for tally in tallies.values()))

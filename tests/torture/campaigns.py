@@ -1,10 +1,11 @@
 """All campaigns, by name."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.torture.badfiles import bad_files, drift
 from tests.torture.crowd import crowd
+from tests.torture.defects import DEFECTS
 from tests.torture.kills import kills
 from tests.torture.made import made_files
 from tests.torture.place import Grounds
@@ -23,6 +24,17 @@ class Campaign:
     run: Callable[[Grounds], Tally]
 
 
+def planted(grounds: Grounds) -> Tally:
+    """Plant each defect; the campaign that must see it must turn red."""
+    tally = Tally()
+    for name, defect in DEFECTS.items():
+        broken = replace(grounds, quick=True, defect=name)
+        found = CAMPAIGNS[defect.campaign].run(broken)
+        tally.attempt(defect.promise)
+        tally.expect(not found.clean and not found.not_run, f"{name} was not seen")
+    return tally
+
+
 CAMPAIGNS = {
     "kills": Campaign("`kill -9` of the loader", kills),
     "terminations": Campaign("its connections to Postgres terminated", terminations),
@@ -35,4 +47,5 @@ CAMPAIGNS = {
     "bad_files": Campaign("files with known faults", bad_files),
     "drift": Campaign("columns that change, for each file", drift),
     "made_files": Campaign("CSV files that hypothesis makes", made_files),
+    "planted": Campaign("planted defects: each must be found", planted),
 }

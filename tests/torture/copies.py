@@ -119,6 +119,7 @@ def _part(records: bytes, columns: int) -> Part:
         file="made.csv",
         columns=tuple(Column(f"c{number}", "text", required=False) for number in range(columns)),
         key=(),
+        dataset="made",
     )
     content = ",".join(table.names).encode() + b"\n" + records
     # A header alone is refused; that is not what is looked at here.

@@ -5,12 +5,11 @@ Each replaces a function of the loader by one that breaks a promise, as a mistak
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import ingestion.careful
 import ingestion.landing
+import ingestion.lanes
 import ingestion.load
 import ingestion.pipeline
 from ingestion.contract import Table
@@ -19,6 +18,8 @@ from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes, Merge
 from ingestion.raw_zone import RawZone
 from ingestion.records import Record, split_records
+from ingestion.results import LoadResult
+from ingestion.sources.base import Opener
 from ingestion.staging import Quarantined
 
 
@@ -44,8 +45,9 @@ def _put_in(place: Any, **functions: Any) -> None:
 
 
 def _objects_are_written_over() -> None:
-    def put(zone: RawZone, file: LandedFile, path: Path) -> bool:
-        zone._client.put_object(Bucket=zone.bucket, Key=file.object_key, Body=path.read_bytes())
+    def put(zone: RawZone, file: LandedFile, opened: Opener) -> bool:
+        with opened() as body:
+            zone._client.put_object(Bucket=zone.bucket, Key=file.object_key, Body=body.read())
         return True
 
     _put_in(RawZone, put=put, holds=lambda *_file: True)
@@ -61,11 +63,16 @@ def _the_last_record_is_dropped() -> None:
             held = record
 
     _put_in(ingestion.careful, split_records=all_but_the_last)
-    _put_in(ingestion.load, refuse_unbalanced=lambda _staged: None)
+    _put_in(ingestion.lanes, refuse_unbalanced=lambda _staged: None)
 
 
 def _every_load_is_forced() -> None:
-    _put_in(ingestion.pipeline, load_landing=partial(ingestion.load.load_landing, force=True))
+    load_landing = ingestion.load.load_landing
+
+    def forced(*landing: Any, **how: Any) -> LoadResult:
+        return load_landing(*landing, **how | {"force": True})
+
+    _put_in(ingestion.pipeline, load_landing=forced)
 
 
 def _each_table_is_committed_alone() -> None:
@@ -107,7 +114,7 @@ def _every_landing_is_the_newest() -> None:
 
 
 DEFECTS = {
-    "written_over": Defect("immutable", "kills", _objects_are_written_over),
+    "written_over": Defect("immutable", "rebuild", _objects_are_written_over),
     "dropped_record": Defect("conservation", "bad_files", _the_last_record_is_dropped),
     "forced": Defect("exactly once", "crowd", _every_load_is_forced),
     "committed_alone": Defect("nothing half", "kills", _each_table_is_committed_alone),

@@ -19,6 +19,7 @@ import boto3  # noqa: F401 - imported here once, not by each process
 import botocore.session  # noqa: F401
 
 from ingestion import pipeline
+from ingestion.rebuild import rebuild_raw
 from ingestion.sources.base import SourceFile
 from olist import settings as olist_settings
 from olist.database import write_lock
@@ -30,7 +31,7 @@ from tests.torture.place import Place
 DEADLINE_SECONDS = 60.0
 """After this a loader hangs: what it is given takes half a second."""
 
-Command = Literal["ingest", "land", "load"]
+Command = Literal["ingest", "land", "load", "rebuild"]
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,9 @@ def _work(job: Job) -> tuple[str, ...]:
     settings = job.place.settings()
     lock = write_lock(settings, command="olist torture") if job.locked else contextlib.nullcontext()
     with lock:
+        if job.what == "rebuild":
+            rebuilt = rebuild_raw(settings)
+            return tuple(f"equal: {table.equal}" for table in rebuilt.tables)
         if job.what == "load":
             loads = pipeline.load(settings, landing_id=job.landing_id)
             return tuple(load.outcome for load in loads)

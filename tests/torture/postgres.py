@@ -13,7 +13,7 @@ from tests.torture.server import NoDiskError, server, small_disk
 from tests.torture.state import check_raw_zone
 from tests.torture.tally import Tally
 
-TERMINATIONS, CRASHES, FULL_DISKS = 40, 20, 5
+TERMINATIONS, CRASHES, FULL_DISKS = 30, 20, 5
 _DISK_MEGABYTES = 64
 
 

@@ -1,8 +1,9 @@
-"""A run of campaigns: services of their own, one campaign after the other."""
+"""A run of campaigns: services of their own, two campaigns at a time."""
 
 import contextlib
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ingestion.sources.generate import GenerateSource
@@ -13,6 +14,9 @@ from tests.ingestion.files import GEOLOCATION, Files
 from tests.torture.campaigns import CAMPAIGNS
 from tests.torture.place import Grounds, short_folder
 from tests.torture.tally import Tally
+
+_AT_ONCE = 2
+"""A loader waits for disks, time-outs and other processes half of its time."""
 
 _GEOLOCATION_LINES = 5_000
 """A file of more than one block to copy, and less to compare than all of it."""
@@ -27,11 +31,9 @@ def torture(names: tuple[str, ...], *, quick: bool, seed: int, defect: str) -> d
         stack.callback(wait_until_stopped, services)
         stack.enter_context(running(services))
         grounds = Grounds(services, folder, base, quick=quick, seed=seed, defect=defect)
-        tallies = {}
-        for name in names:
-            sys.stderr.write(f"{name} …\n")
-            tallies[name] = timed(name, grounds)
-        return tallies
+        with ThreadPoolExecutor(_AT_ONCE) as lanes:
+            done = lanes.map(lambda name: timed(name, grounds), names)
+            return dict(zip(names, done, strict=True))
 
 
 def timed(name: str, grounds: Grounds) -> Tally:
@@ -39,6 +41,11 @@ def timed(name: str, grounds: Grounds) -> Tally:
     started = time.monotonic()
     tally = CAMPAIGNS[name].run(grounds)
     tally.seconds = time.monotonic() - started
+    found = ", ".join(f"{number:,} {what}" for what, number in tally.found.items())
+    said = found or tally.not_run or "nothing found"
+    sys.stderr.write(f"{name}: {tally.seconds:.0f} s, {said}\n")
+    for note in tally.notes:
+        sys.stderr.write(f"  {note}\n")
     return tally
 
 

@@ -55,7 +55,11 @@ def see(place: Place) -> Seen:
 
 
 _TABLES = "select relname from pg_class where relnamespace = 'raw'::regnamespace"
-_LOADED = "select landing_id from ingestion.loads where outcome = 'loaded' order by load_id"
+_LOADED = """
+    select landing_id from ingestion.loads
+    where outcome = 'loaded' and not forced
+    order by load_id
+"""
 
 
 def _ledger_rows(connection: Connection[tuple[Any, ...]]) -> dict[str, int]:
@@ -137,7 +141,9 @@ def check_raw_zone(tally: Tally, place: Place) -> None:
         for landing_id in zone.manifests()
         for file in zone.read_manifest(landing_id).files
     }
-    for key, sha256 in objects.items():
+    gone = sorted(objects.keys() - versions.keys())
+    tally.find("lost", len(gone), f"landed, and not in the raw zone: {gone[:1]}")
+    for key in objects.keys() - set(gone):
         body = client.get_object(Bucket=settings.raw_bucket, Key=key)["Body"].read()
-        other = hashlib.sha256(body).hexdigest() != sha256
+        other = hashlib.sha256(body).hexdigest() != objects[key]
         tally.find("lost", int(other), f"{key} has other bytes than landed")

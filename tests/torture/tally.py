@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,21 +66,21 @@ class Tally:
         }
 
 
-def table(campaigns: Iterable[tuple[str, dict[str, Any]]]) -> str:
+def table(campaigns: Iterable[tuple[str, Mapping[str, Any]]], *, phases: bool = True) -> str:
     """Return what was found as a Markdown table, one line for each campaign."""
-    head = ["what is done", "tried", "in which phase, or how", *FINDINGS, "s"]
-    lines = [f"| {' | '.join(head)} |", "|---|" + "---|" * (len(head) - 1)]
+    head = ["what is done", "tried", *(["in which phase, or how"] if phases else []), *FINDINGS]
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for what, one in campaigns:
+        where = ", ".join(f"{name} {count:,}" for name, count in one["phases"].items())
         if one["not_run"]:
-            cells = ["not run", one["not_run"], *("" for _ in FINDINGS), ""]
+            numbers = [f"not run: {one['not_run']}", *("" for _ in FINDINGS)]
         else:
-            phases = ", ".join(f"{name} {count:,}" for name, count in one["phases"].items())
-            numbers = [f"{one[name]:,}" for name in FINDINGS]
-            cells = [f"{one['tried']:,}", phases, *numbers, f"{one['seconds']:.0f}"]
+            numbers = [f"{one['tried']:,}", *(f"{one[name]:,}" for name in FINDINGS)]
+        cells = [numbers[0], *([where] if phases else []), *numbers[1:]]
         lines.append(f"| {what} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def as_json(results: dict[str, Any]) -> str:
+def as_json(results: Mapping[str, Any]) -> str:
     """Write results down."""
     return json.dumps(results, indent=2, ensure_ascii=False) + "\n"
