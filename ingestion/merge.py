@@ -52,17 +52,23 @@ class Merge:
 
     def run(self) -> Changes:
         """Write, and tell the planner."""
-        whole = self.snapshot or not self.table.key
+        self._find_differing()
         changes = Changes(
-            deleted=self._delete_missing() if whole else 0,
+            deleted=self._delete_missing(),
             updated=self._update_changed(),
             inserted=self._insert_new(),
         )
-        if not whole:
+        self._execute("drop table pg_temp.differing")
+        if not self._is_whole:
             self._mark_seen()
         if changes.total:
             analyze(self.connection, self.into, self.table.name)
         return changes
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether rows that the staged table lacks are removed."""
+        return self.snapshot or not self.table.key
 
     @property
     def _same(self) -> tuple[str, ...]:
@@ -74,31 +80,43 @@ class Merge:
         """The columns that the table has beside those of its file."""
         return (*OWN_COLUMNS, SEEN_COLUMN) if self.table.key else OWN_COLUMNS
 
+    def _find_differing(self) -> None:
+        """Compare both tables once: three statements that each did took three times as long."""
+        content = (*self.table.names, "_extra")
+        self._execute(
+            "create temp table differing as "
+            "select have.ctid as have_id, staged.ctid as staged_id "
+            "from {raw} as have {join} join {staged} as staged on {same} "
+            "where have.ctid is null or staged.ctid is null or ({old}) is distinct from ({new})",
+            join=sql.SQL("full" if self._is_whole else "right"),
+            old=names(content, of="have"),
+            new=names(content, of="staged"),
+        )
+        self._execute("analyze pg_temp.differing")
+
     def _delete_missing(self) -> int:
         return self._execute(
-            "delete from {raw} as have "
-            "where not exists (select 1 from {staged} as staged where {same}) and {open}"
+            "delete from {raw} as have using pg_temp.differing "
+            "where have.ctid = differing.have_id and differing.staged_id is null and {open}"
         )
 
     def _update_changed(self) -> int:
-        table = self.table
-        content = (*table.names, "_extra")
-        written = [name for name in (*table.names, *self._own) if name not in self._same]
+        written = [name for name in (*self.table.names, *self._own) if name not in self._same]
         return self._execute(
             "update {raw} as have set ({columns}) = row({values}) "
-            "from {staged} as staged "
-            "where {same} and ({old}) is distinct from ({new}) and {open}",
+            "from pg_temp.differing inner join {staged} as staged "
+            "on staged.ctid = differing.staged_id "
+            "where have.ctid = differing.have_id and {open}",
             columns=names(written),
             values=names(written, of="staged"),
-            old=names(content, of="have"),
-            new=names(content, of="staged"),
         )
 
     def _insert_new(self) -> int:
         columns = (*self.table.names, *self._own)
         return self._execute(
             "insert into {raw} ({columns}) select {values} from {staged} as staged "
-            "where not exists (select 1 from {raw} as have where {same})",
+            "inner join pg_temp.differing on staged.ctid = differing.staged_id "
+            "where differing.have_id is null",
             columns=names(columns),
             values=names(columns, of="staged"),
         )
