@@ -41,7 +41,7 @@ class Latest:
 
     def without(self, tables: frozenset[str]) -> dict[str, str]:
         """Return by table the last landing of all that are not among `tables`."""
-        return {table: one for table, one in self.by_table.items() if table not in tables}
+        return {table: one for table, one in sorted(self.by_table.items()) if table not in tables}
 
 
 def read_latest(zone: RawZone) -> Latest:

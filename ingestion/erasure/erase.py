@@ -207,8 +207,8 @@ def _delete_old(session: _Session, erasure: Erasure) -> None:
 
 
 def _make_room(connection: Connection) -> None:
-    """Let Postgres use the room of the old rows again."""
-    connection.execute("vacuum ingestion.quarantine")
+    """Let Postgres use the room of the old rows again, and forget what it sampled of them."""
+    connection.execute("vacuum (analyze) ingestion.quarantine")
     for table in _REWRITTEN:
         if connection.execute("select to_regclass(%s)", [f"raw.{table}"]).fetchone() != (None,):
-            connection.execute(sql.SQL("vacuum {}").format(sql.Identifier("raw", table)))
+            connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier("raw", table)))

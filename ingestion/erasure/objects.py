@@ -8,6 +8,7 @@ from pathlib import Path
 from ingestion.manifest import LandedFile, Manifest, object_key
 from ingestion.raw_zone import RawZone
 from ingestion.s3_client import s3_client
+from ingestion.sources.base import SourceFile
 from olist.settings import Settings
 
 _BLOCK_BYTES = 1_048_576
@@ -60,7 +61,7 @@ class ErasureZone:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         landed = LandedFile(name, table, object_key(table, digest), digest, path.stat().st_size)
-        self._zone.put(landed, lambda: path.open("rb"))
+        self._zone.put(landed, SourceFile(name, path).open)
         return landed
 
     def delete(self, key: str) -> None:

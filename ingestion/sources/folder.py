@@ -8,6 +8,7 @@ from ingestion.sources.limits import Limits
 from ingestion.sources.local import one_file, readable_file, refuse_twice
 from olist.errors import BadUsage
 from olist.progress import Progress, Step
+from olist.settings import load_settings
 
 
 class FolderSource:
@@ -16,9 +17,9 @@ class FolderSource:
     name = "folder"
     landed_as: Literal["snapshot", "delta"] = "snapshot"
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None) -> None:
         """Take note of the folder; it is looked at when the files are asked for."""
-        self._path, self._limits = path, limits
+        self._path, self._limits = path, limits or Limits.of(load_settings())
 
     def fingerprint(self) -> None:
         """Say nothing: only reading the files tells whether they changed."""

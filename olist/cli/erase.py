@@ -1,8 +1,11 @@
 """Erasing a person."""
 
+import sys
+
 import click
 
-from olist.cli.console import json_option, print_json, progress
+from olist.cli.console import json_option, print_json
+from olist.cli.ready import ready
 from olist.cli.results import warn
 
 
@@ -17,19 +20,18 @@ def erase(ctx: click.Context, person: str, reason: str, yes: bool, as_json: bool
 
     Landed files, raw tables and quarantine are rewritten, the warehouse is built and published
     anew, and publications that hold the person are dropped. Figures stay. It cannot be undone.
+    With `-` as PERSON the first line of stdin names them, so that no shell keeps it.
     """
-    from olist.database import write_lock
-    from olist.services import running
     from olist.settings import load_settings
 
+    # dbt writes the command line into its artifacts, and the list of users has it.
+    sys.argv[1:] = ["erase"]
+    if person == "-":
+        person = sys.stdin.readline().strip()
     settings = load_settings()
     if not yes:
         click.confirm("Erase the person for good, from all versions of all files?", abort=True)
-    with (
-        progress() as report,
-        running(settings, progress=report),
-        write_lock(settings, command="olist erase"),
-    ):
+    with ready(settings, lock="olist erase") as report:
         from olist.erase import erase_person
 
         done = erase_person(settings, person, reason=reason, progress=report)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from olist.cli.console import json_option, print_csv, print_json, print_table, progress
+from olist.cli.ready import ready
 from olist.cli.results import show_load, warn
 
 if TYPE_CHECKING:
@@ -109,16 +110,10 @@ def retry(files: tuple[Path, ...], load_id: int | None, as_json: bool) -> None:
 
     They take the place of the landing that they came in: a row that is newer stays.
     """
-    from olist.database import write_lock
-    from olist.services import running
     from olist.settings import load_settings
 
     settings = load_settings()
-    with (
-        progress() as report,
-        running(settings, progress=report),
-        write_lock(settings, command="olist rejects retry"),
-    ):
+    with ready(settings, lock="olist rejects retry") as report:
         from ingestion.rejects.retry import retry as try_again
 
         done = try_again(settings, files, load_id=load_id, progress=report)

@@ -8,6 +8,7 @@ import click
 from olist.cli.console import print_table
 
 if TYPE_CHECKING:
+    from ingestion.manifest import LandedFile
     from ingestion.pipeline import Landing, SourceFailure
     from ingestion.results import LoadResult
     from olist.dbt import BuildResult
@@ -82,8 +83,12 @@ def _landed(landings: Sequence["Landing"]) -> Iterator[tuple[Any, ...]]:
     for landing in landings:
         files = landing.manifest.files
         source = f"{landing.manifest.source}, " if len(landings) > 1 else ""
-        what = "nothing new" if len(landings) > 1 and not landing.new else f"{len(files)} files"
+        what = "nothing new" if len(landings) > 1 and not landing.new else _files(files)
         yield "land", source + what, f"{sum(file.bytes for file in files) / 1e6:,.1f} MB", None
+
+
+def _files(files: Sequence["LandedFile"]) -> str:
+    return "1 file" if len(files) == 1 else f"{len(files)} files"
 
 
 def show_landing(landing: "Landing") -> None:
@@ -91,7 +96,7 @@ def show_landing(landing: "Landing") -> None:
     manifest = landing.manifest
     what = "landed" if landing.new else "nothing new: the latest landing has the same files"
     size = sum(file.bytes for file in manifest.files)
-    click.echo(f"{what}: {manifest.landing_id}, {len(manifest.files)} files, {size:,} bytes")
+    click.echo(f"{what}: {manifest.landing_id}, {_files(manifest.files)}, {size:,} bytes")
     for warning in landing.warnings:
         warn(warning)
 

@@ -50,6 +50,6 @@ def test_the_loader_cannot_write_over_or_delete_what_has_landed(
         partial(client.delete_object, **where),
         partial(client.delete_object, **where, VersionId=version),
     ):
-        with pytest.raises(client.exceptions.ClientError, match="AccessDenied|Precondition"):
+        with pytest.raises(client.exceptions.ClientError, match=r"AccessDenied|Precondition"):
             attempt()
     assert _versions(warehouse) == before

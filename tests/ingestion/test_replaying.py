@@ -10,6 +10,7 @@ from ingestion.pipeline import ingest, load
 from ingestion.rebuild import Content, content
 from ingestion.replaying import ingest_replay, land_replay
 from ingestion.sources.folder import FolderSource
+from ingestion.sources.limits import Limits
 from ingestion.sources.replay import Replay
 from olist.database import connect
 from olist.errors import BadUsage
@@ -17,8 +18,12 @@ from olist.settings import Settings
 from tests.ingestion import files as tiny_files
 from tests.ingestion.kills import die
 
-_LATE_DAY = date(2018, 7, 25)
+_LATE_DAY = date(2018, 8, 8)
 """Few days of the tiny files lie behind it."""
+
+
+def _source(settings: Settings, folder: Path) -> FolderSource:
+    return FolderSource(folder, Limits.of(settings))
 
 
 def _contents(settings: Settings) -> dict[str, Content]:
@@ -29,29 +34,29 @@ def _contents(settings: Settings) -> dict[str, Content]:
 def _assert_equal_to_a_direct_load(settings: Settings, folder: Path) -> None:
     """Load the source itself, which stands for today: nothing changes."""
     replayed = _contents(settings)
-    (direct,) = ingest(settings, FolderSource(folder)).loads
+    (direct,) = ingest(settings, _source(settings, folder)).loads
     assert {table.table: table.updated for table in direct.tables if table.updated} == {}
     assert _contents(settings) == replayed
 
 
 def test_the_last_day_of_a_replay_equals_a_direct_load(warehouse: Settings, tiny: Path) -> None:
-    replayed = ingest_replay(warehouse, Replay(FolderSource(tiny), first_day=_LATE_DAY))
-    assert len(replayed.landings) == len(replayed.loads) > 3
+    replayed = ingest_replay(warehouse, Replay(_source(warehouse, tiny), first_day=_LATE_DAY))
+    assert len(replayed.landings) == len(replayed.loads) == 4
     assert {loaded.outcome for loaded in replayed.loads} == {"loaded"}
     as_of = tiny_files.query(
         warehouse, "select as_of at time zone 'utc' from ingestion.loads order by load_id"
     )
     assert as_of[0][0].date() == _LATE_DAY
     assert as_of == sorted(as_of)
-    again = ingest_replay(warehouse, Replay(FolderSource(tiny), first_day=_LATE_DAY))
+    again = ingest_replay(warehouse, Replay(_source(warehouse, tiny), first_day=_LATE_DAY))
     assert (again.landings, again.last_day) == ((), replayed.last_day)
     assert [loaded.outcome for loaded in again.loads] == ["unchanged"]
     _assert_equal_to_a_direct_load(warehouse, tiny)
 
 
 def test_a_replay_goes_on_after_the_last_day_that_landed(warehouse: Settings, tiny: Path) -> None:
-    source = FolderSource(tiny)
-    stop = date(2018, 8, 1)
+    source = _source(warehouse, tiny)
+    stop = date(2018, 8, 14)
     first = land_replay(warehouse, Replay(source, first_day=_LATE_DAY, last_day=stop))
     assert first.last_day is not None
     assert first.last_day <= stop
@@ -65,9 +70,9 @@ def test_a_replay_goes_on_after_the_last_day_that_landed(warehouse: Settings, ti
 
 
 def test_a_replay_into_newer_data_is_superseded(warehouse: Settings, tiny: Path) -> None:
-    ingest(warehouse, FolderSource(tiny))
+    ingest(warehouse, _source(warehouse, tiny))
     before = _contents(warehouse)
-    result = ingest_replay(warehouse, Replay(FolderSource(tiny), first_day=date(2018, 8, 18)))
+    result = ingest_replay(warehouse, Replay(_source(warehouse, tiny), first_day=date(2018, 8, 18)))
     assert {loaded.outcome for loaded in result.loads} == {"superseded"}
     assert (result.changed_rows, _contents(warehouse)) == (0, before)
 
@@ -77,7 +82,7 @@ def test_a_replay_that_was_killed_goes_on_without_loss(
     warehouse: Settings, tiny: Path, point: str
 ) -> None:
     die(warehouse, tiny, f"replay:{_LATE_DAY}", point)
-    result = ingest_replay(warehouse, Replay(FolderSource(tiny), first_day=_LATE_DAY))
+    result = ingest_replay(warehouse, Replay(_source(warehouse, tiny), first_day=_LATE_DAY))
     assert {loaded.outcome for loaded in result.loads} == {"loaded"}
     _assert_equal_to_a_direct_load(warehouse, tiny)
     assert tiny_files.query(
@@ -88,8 +93,8 @@ def test_a_replay_that_was_killed_goes_on_without_loss(
 
 
 def test_the_sample_replayed_equals_its_direct_load(warehouse: Settings, sample: Path) -> None:
-    source = FolderSource(sample)
-    result = ingest_replay(warehouse, Replay(source, first_day=date(2018, 10, 10)))
+    source = _source(warehouse, sample)
+    result = ingest_replay(warehouse, Replay(source, first_day=date(2018, 10, 13)))
     assert result.last_day is not None
     assert all(landing.new for landing in result.landings)
     _assert_equal_to_a_direct_load(warehouse, sample)

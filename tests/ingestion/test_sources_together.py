@@ -122,7 +122,7 @@ def test_what_landed_before_a_limit_is_kept_and_gone_on_behind(
     live["open_meteo"].real = lambda asked: real(asked) if len(answered) <= 2 else DAILY
     result = ingest(warehouse, plain, WeatherSource(settings, minute_seconds=0.05))
     assert [one.manifest.source for one in result.landings] == ["folder", "weather", "weather"]
-    assert result.failures[0].reason.endswith("20 of 27 states have landed")
+    assert result.failures[0].reason.endswith("20 of 27 states are complete")
     assert counts(warehouse)[1] == ("weather", 20 * 14, 20, False)
 
     live["open_meteo"].real = real

@@ -27,7 +27,7 @@ def test_every_schema_with_the_person_is_named(candidate: Candidate) -> None:
         "publication_2",
     )
     candidate.execute("transformer", "delete from candidate.dim_customers")
-    candidate.execute("publisher", "delete from publication_2.dim_customers")
+    candidate.execute("publisher", "truncate publication_2.dim_customers cascade")
     assert schemas_with(candidate.settings, person) == ("publication_1",)
     assert schemas_with(candidate.settings, "nobody") == ()
 

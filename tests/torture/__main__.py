@@ -34,9 +34,6 @@ def main() -> int:
         sys.stdout.write(as_json(results))
     else:
         sys.stdout.write(table(results["campaigns"].items()))
-    for name, tally in tallies.items():
-        for note in tally.notes:
-            sys.stderr.write(f"{name}: {note}\n")
     if not (chosen.quick or chosen.only or chosen.defect):
         keep(results)
     return int(not all(tally.clean for tally in tallies.values()))

@@ -11,7 +11,7 @@ from tests.torture.state import check_raw_zone, compare, see, wait_until_left
 from tests.torture.tally import Tally
 
 CROWD = 8
-ROUNDS = 6
+ROUNDS = 4
 
 
 def crowd(grounds: Grounds) -> Tally:

@@ -10,7 +10,7 @@ from tests.torture.place import Grounds, Place
 from tests.torture.tally import Tally
 
 EXAMPLES, COPIED = 100_000, 3_000
-QUICK_EXAMPLES, QUICK_COPIED = 2_000, 100
+QUICK_EXAMPLES, QUICK_COPIED = 2_000, 40
 _PROCESSES = 2
 
 

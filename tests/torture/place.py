@@ -5,6 +5,7 @@ import itertools
 import secrets
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,6 +71,10 @@ class Place:
         return replace(self, endpoint=endpoint, s3_timeout_seconds=s3_timeout_seconds)
 
 
+_PREPARING = threading.Lock()
+"""Roles belong to all databases of a server, and two that are prepared at once collide on them."""
+
+
 @dataclass(frozen=True)
 class Grounds:
     """What all campaigns of a run share: running services, a folder, the files they vary."""
@@ -109,7 +114,8 @@ class Grounds:
                 create.format(space, str(tablespace)),
                 sql.SQL("create database {} tablespace {}").format(name, space),
             )
-        bootstrap.prepare(settings)
+        with _PREPARING:
+            bootstrap.prepare(settings)
         try:
             yield place
         finally:

@@ -9,7 +9,7 @@ from tests.torture.place import Grounds, Place
 from tests.torture.state import check_raw_zone, compare, see
 from tests.torture.tally import Tally
 
-ROUNDS, LANDINGS = 5, 4
+ROUNDS, LANDINGS = 3, 4
 
 
 def rebuild(grounds: Grounds) -> Tally:

@@ -17,7 +17,7 @@ from tests.torture.place import Grounds, Place
 from tests.torture.state import check_raw_zone, compare, see, wait_until_left, whole
 from tests.torture.tally import Tally
 
-ROUNDS, DELTAS = 6, 6
+ROUNDS, DELTAS = 4, 6
 _DELTA_ROWS = 3
 _POINTS = (
     "load.after_lock",

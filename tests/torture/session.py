@@ -32,9 +32,8 @@ def torture(names: tuple[str, ...], *, quick: bool, seed: int, defect: str) -> d
         stack.enter_context(running(services))
         grounds = Grounds(services, folder, base, quick=quick, seed=seed, defect=defect)
         with ThreadPoolExecutor(_AT_ONCE) as lanes:
-            return dict(
-                zip(names, lanes.map(lambda name: timed(name, grounds), names), strict=True)
-            )
+            done = lanes.map(lambda name: timed(name, grounds), names)
+            return dict(zip(names, done, strict=True))
 
 
 def timed(name: str, grounds: Grounds) -> Tally:
@@ -43,9 +42,10 @@ def timed(name: str, grounds: Grounds) -> Tally:
     tally = CAMPAIGNS[name].run(grounds)
     tally.seconds = time.monotonic() - started
     found = ", ".join(f"{number:,} {what}" for what, number in tally.found.items())
-    sys.stderr.write(
-        f"{name}: {tally.seconds:.0f} s, {found or tally.not_run or 'nothing found'}\n"
-    )
+    said = found or tally.not_run or "nothing found"
+    sys.stderr.write(f"{name}: {tally.seconds:.0f} s, {said}\n")
+    for note in tally.notes:
+        sys.stderr.write(f"  {note}\n")
     return tally
 
 

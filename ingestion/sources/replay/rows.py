@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
 
 from ingestion.cells import Fault, judge_record
 from ingestion.contract import Table
 from ingestion.header import HEAD_BYTES, Header, read_header
 from ingestion.records import split_records
+from ingestion.sources.base import SourceFile
 
 _BLOCK_BYTES = 1_048_576
 
@@ -53,17 +54,19 @@ class Rows:
         return b",".join(map(_quoted, cells))
 
 
-def read_rows(path: Path, table: Table) -> Rows:
+def read_rows(file: SourceFile, table: Table) -> Rows:
     """Read a whole file.
 
     Raises:
-        DataRefused: its header breaks the contract.
+        DataRefused: its header breaks the contract, or what it lies in is damaged.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    with file.open() as stream:
+        head = b""
+        while len(head) < HEAD_BYTES and (block := stream.read(HEAD_BYTES - len(head))):
+            head += block
         header = read_header(table.file, head, table)
-        file.seek(header.size)
-        records = split_records(iter(lambda: file.read(_BLOCK_BYTES), b""))
+        rest = iter(lambda: stream.read(_BLOCK_BYTES), b"")
+        records = split_records(chain([head[header.size :]], rest))
         rows = tuple(Row(record.data, _cells(record.data, header)) for record in records)
     head = head[: header.size]
     return Rows(table, header, head if head.endswith(b"\n") else head + b"\n", rows)

@@ -134,7 +134,7 @@ class WeatherSource:
 
     def _progress(self) -> str:
         done = sum(not self._missing(place) for place in self._places)
-        return f"{done} of {len(self._places)} states have landed"
+        return f"{done} of {len(self._places)} states are complete"
 
 
 def _written(held: Held) -> str:

@@ -1,5 +1,6 @@
 """When each row of a source comes, told without any service."""
 
+import zipfile
 from collections import Counter
 from datetime import date
 from itertools import pairwise
@@ -9,7 +10,10 @@ import pytest
 
 from ingestion.contract import load_contract
 from ingestion.records import split_cells, split_records
+from ingestion.sources import open_source
+from ingestion.sources.base import SourceFile
 from ingestion.sources.folder import FolderSource
+from ingestion.sources.limits import Limits
 from ingestion.sources.replay import Drop, Drops, Replay
 from ingestion.sources.replay.arrival import LATE_SHARE, WRONG_SHARE
 from ingestion.sources.replay.history import TABLES
@@ -17,14 +21,16 @@ from ingestion.sources.replay.orders import order_versions
 from ingestion.sources.replay.rows import read_rows
 from olist.errors import BadUsage
 from olist.progress import silent
+from olist.settings import Settings
 from tests.ingestion import files as tiny_files
 from tests.ingestion.files import ITEMS, ORDERS, SELLERS
 
+_LIMITS = Limits.of(Settings())
 _PURCHASE = "2017-01-30 03:04:05"
 
 
 def _opened(folder: Path, work: Path, **options: object) -> Drops:
-    return Replay(FolderSource(folder), **options).open(work, silent)  # type: ignore[arg-type]
+    return Replay(FolderSource(folder, _LIMITS), **options).open(work, silent)  # type: ignore[arg-type]
 
 
 def _records(content: bytes) -> list[bytes]:
@@ -95,7 +101,7 @@ def test_an_order_shows_what_its_times_say_by_each_day(
     path = tmp_path / ORDERS
     record = f"o1,c1,{status},{_PURCHASE},{times},2017-03-20 00:00:00"
     path.write_text("\n".join([",".join(table.names), record]))
-    rows = read_rows(path, table)
+    rows = read_rows(SourceFile(ORDERS, path), table)
     versions = order_versions(rows, rows.rows[0])
     january = date(2016, 12, 31).toordinal()
     found = []
@@ -196,3 +202,13 @@ def test_a_replay_without_days_is_refused(tmp_path: Path) -> None:
     undated = tiny_files.write(tmp_path / "undated", files).path
     with pytest.raises(BadUsage, match="no order says when it was bought"):
         _opened(undated, tmp_path)
+
+
+def test_a_zip_is_replayed_like_the_folder_that_it_holds(tiny: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "olist.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in tiny.glob("*.csv"):
+            archive.write(file, file.name)
+    zipped = Replay(open_source(str(tmp_path / "olist.zip"), Settings())).open(tmp_path, silent)
+    plain = _opened(tiny, tmp_path)
+    assert zipped.replay == plain.replay
+    assert zipped.files == plain.files

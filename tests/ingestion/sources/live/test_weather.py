@@ -163,7 +163,7 @@ def test_a_limit_by_the_day_or_hour_ends_it_at_once(
     with pytest.raises(Unavailable) as raised:
         source.files(tmp_path, silent)
     assert advice in str(raised.value)
-    assert str(raised.value).endswith("10 of 27 states have landed")
+    assert str(raised.value).endswith("10 of 27 states are complete")
     assert len(live["open_meteo"].asked) == 2
 
 
