@@ -181,6 +181,9 @@ s2,80010,curitiba,PR
     "geolocation": b"""\
 geolocation_zip_code_prefix,geolocation_lat,geolocation_lng,geolocation_city,geolocation_state
 01001,-23.55,-46.63,sao paulo,SP
+20010,-22.90,-43.18,rio de janeiro,RJ
+13023,-22.90,-47.06,campinas,SP
+80010,-25.43,-49.27,curitiba,PR
 """,
     "category_translation": b"""\
 product_category_name,product_category_name_english

@@ -6,6 +6,18 @@ orders as (
 
 ),
 
+months as (
+
+    select * from {{ ref('int_months_judged') }}
+
+),
+
+holidays as (
+
+    select * from {{ ref('int_holidays_dated') }}
+
+),
+
 bounds as (
 
     select
@@ -74,6 +86,41 @@ described as (
         cast({{ date_trunc('month', 'date_day') }} as date) as month_start_date
     from dates
 
+),
+
+horizon as (
+
+    select max(last_event_date) as last_event_date from months
+
+),
+
+judged as (
+
+    select
+        described.date_day,
+        described.year_number,
+        described.quarter_number,
+        described.month_number,
+        described.day_of_month,
+        described.day_of_week,
+        described.month_start_date,
+        holidays.holiday_name,
+        holidays.holiday_date is not null as is_holiday,
+        described.day_of_week >= 6 as is_weekend,
+        -- The day after the fourth Thursday of November.
+        described.month_number = 11
+        and described.day_of_week = 5
+        and described.day_of_month between 23 and 29 as is_black_friday,
+        coalesce(months.is_complete_month, false) as is_complete_month,
+        coalesce(
+            {{ datediff('described.date_day', 'horizon.last_event_date', 'day') }} >= 45,
+            false
+        ) as is_delivery_mature
+    from described
+    cross join horizon
+    left join months on described.month_start_date = months.month_start_date
+    left join holidays on described.date_day = holidays.holiday_date
+
 )
 
-select * from described
+select * from judged

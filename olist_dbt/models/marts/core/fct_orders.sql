@@ -31,6 +31,12 @@ latest_reviews as (
 
 ),
 
+numbers as (
+
+    select * from {{ ref('int_orders_numbered') }}
+
+),
+
 deliveries as (
 
     select * from {{ ref('int_orders_delivery_timed') }}
@@ -42,10 +48,12 @@ joined as (
     select
         orders.order_id,
         customers.customer_unique_id,
+        customers.customer_zip_code_prefix,
         orders.order_status,
         customers.customer_city,
         customers.customer_state,
         coalesce(payments.main_payment_type, 'none') as main_payment_type,
+        numbers.person_order_number,
         coalesce(items.item_count, 0) as item_count,
         coalesce(items.seller_count, 0) as seller_count,
         coalesce(items.merchandise_brl, 0) as merchandise_brl,
@@ -55,7 +63,12 @@ joined as (
         payments.paid_brl - items.gmv_brl as payment_gap_brl,
         payments.installments,
         latest_reviews.review_score,
+        deliveries.approval_days,
+        deliveries.handling_days,
+        deliveries.carrier_days,
         deliveries.delivery_days,
+        deliveries.promised_days,
+        deliveries.early_days,
         orders.order_status = 'delivered' as is_delivered,
         orders.order_status = 'canceled' as is_canceled,
         orders.order_status not in ('canceled', 'unavailable') as is_valid,
@@ -71,6 +84,7 @@ joined as (
     from orders
     inner join customers on orders.order_id = customers.order_id
     inner join deliveries on orders.order_id = deliveries.order_id
+    left join numbers on orders.order_id = numbers.order_id
     left join items on orders.order_id = items.order_id
     left join payments on orders.order_id = payments.order_id
     left join latest_reviews on orders.order_id = latest_reviews.order_id

@@ -22,7 +22,8 @@ known as (
         order_count,
         false as is_inferred,
         first_purchased_at,
-        last_purchased_at
+        last_purchased_at,
+        cast(first_purchased_at as date) as first_purchase_date
     from persons
 
 ),
@@ -38,7 +39,8 @@ inferred as (
         cast(count(*) as integer) as order_count,
         true as is_inferred,
         min(purchased_at) as first_purchased_at,
-        max(purchased_at) as last_purchased_at
+        max(purchased_at) as last_purchased_at,
+        cast(min(purchased_at) as date) as first_purchase_date
     from orders
     where customer_unique_id = 'unknown'
     group by customer_unique_id
