@@ -10,6 +10,7 @@ PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
 	command -v python$$version >/dev/null 2>&1 && python$$version -c '' 2>/dev/null && echo python$$version && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Each worker has a Postgres and an S3 of its own.
 WORKERS ?= 2
 
@@ -57,16 +58,18 @@ $(VENV)/bin/python:
 	@echo "Making the virtual environment with $(PYTHON)"
 	@$(PYTHON) -m venv $(VENV)
 
-# pip compiles what it installs; the package itself is installed from this folder.
+# pip compiles what it installs on one core; `compileall` takes all of them. The package itself is installed from this folder.
 $(VENV)/run.stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked dependencies"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) --no-compile --require-hashes -r requirements.txt
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests and checks need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PIP) --no-compile --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib
 	@touch $@
 
 compose: $(VENV)/bin/python ## The same on containers (needs Docker).

@@ -76,6 +76,7 @@ def load_landing(
         for connection in (first, second):
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
+        failpoint("load.after_lock")
         if ledger.is_loaded(first, manifest.landing_id):
             return ledger.record_unchanged(first, opened, manifest)
         lanes = Lanes(
@@ -126,6 +127,7 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     results = dict(unchanged)
     for one in staged:
         results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
+        failpoint("load.mid_merge")
     for table in load.contract.tables:
         if table.name not in results and table.name not in load.lanes.existing:
             merge.create_empty(load.connection, table)

@@ -82,6 +82,12 @@ class Settings(BaseSettings):
     """How long a command waits for another one that writes the same warehouse."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
+    http_attempts: int = Field(default=5, ge=1)
+    """How often a request to an outside service is tried before its error is told."""
+    http_first_pause_seconds: float = Field(default=1, ge=0)
+    """The pause before the second attempt; it doubles with each, up to a minute."""
+    http_deadline_seconds: float = Field(default=300, gt=0)
+    """How long all requests to one service may take together, pauses included; not downloads."""
 
     @classmethod
     def settings_customise_sources(

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,45 @@ from olist.settings import load_settings
 from tests.olist.homes import Home, new_home
 
 
-@pytest.fixture(scope="module")
-def kept() -> Iterator[Home]:
-    """A home whose services run all the time; its tests do not depend on each other's rows."""
-    with new_home() as home, running(load_settings(home=home.path)):
-        yield home
+@dataclass(frozen=True)
+class Seen:
+    """What a home showed after a step: publications, figures, and every row of a published table."""
+
+    publications: list[dict[str, Any]]
+    figures: dict[str, Any]
+    orders: list[tuple[Any, ...]]
+
+    @property
+    def current(self) -> int:
+        (number,) = (p["publication_id"] for p in self.publications if p["is_current"])
+        return int(number)
+
+
+@dataclass(frozen=True)
+class Story:
+    """The life of one home, told once: a whole build takes seconds, and each claim below one step."""
+
+    both_at_once: list[tuple[int, str, str]]
+    tiny: Seen
+    refused: str
+    publish_refused: str
+    after_refusal: Seen
+    changed: Seen
+    generated: Seen
+    after_kill: Seen
+    after_rerun: Seen
+    after_rollback: Seen
+    not_again: str
+    with_quarantine: tuple[str, str]
+    inferred_sellers: int
+
+
+def see(home: Home) -> Seen:
+    return Seen(
+        publications=home.json("publications"),
+        figures=published(home),
+        orders=home.rows("select * from marts.fct_orders order by order_id"),
+    )
 
 
 def variant(tiny: Path, folder: Path, file: str, old: str, new: str) -> str:
@@ -40,64 +75,96 @@ def published(home: Home) -> dict[str, Any]:
     return row
 
 
-def order_ids(home: Home) -> list[tuple[Any, ...]]:
-    """Return every order of the current publication with its rows elsewhere."""
-    return home.rows(
-        """
-        select fct_orders.*
-        from marts.fct_orders
-        order by order_id
-        """
-    )
-
-
-def test_a_run_killed_while_building_ends_as_if_undisturbed(
-    kept: Home, tiny: Path, tmp_path: Path
-) -> None:
-    kept.olist("run", "--source", str(tiny))
-    before = published(kept)
-    changed = variant(tiny, tmp_path / "files", "olist_orders_dataset.csv", "shipped", "canceled")
-    process = kept.start("run", "--source", changed)
+def kill_while_building(home: Home, source: str) -> None:
+    process = home.start("run", "--source", source)
     assert process.stderr is not None
     for line in process.stderr:
         if line.startswith("build: ") and " nodes)" in line:
             break
     process.kill()
     process.communicate()
-    assert published(kept) == before
-    kept.olist("run", "--source", changed)
-    disturbed = order_ids(kept)
-    with new_home() as other, running(load_settings(home=other.path)):
-        other.olist("run", "--source", changed)
-        assert order_ids(other) == disturbed
 
 
-def test_a_failed_test_publishes_nothing_and_readers_keep_what_they_had(
-    kept: Home, tiny: Path, tmp_path: Path
-) -> None:
-    kept.olist("run", "--source", str(tiny))
-    before = published(kept), kept.json("publications")
-    row = next(csv.DictReader((tiny / "olist_order_reviews_dataset.csv").open()))
-    old = f"{row['order_id']},{row['review_score']},"
-    text = (tiny / "olist_order_reviews_dataset.csv").read_text()
-    if old not in text:
-        old = f'{row["order_id"]}",{row["review_score"]},'
-    new = old.rpartition(f"{row['review_score']},")[0] + "9,"
-    broken = variant(tiny, tmp_path / "files", "olist_order_reviews_dataset.csv", old, new)
-    _, err = kept.olist("run", "--source", broken, code=1)
-    assert "review_score" in err
-    assert "nothing was published" in err
-    assert (published(kept), kept.json("publications")) == before
-    _, err = kept.olist("publish", code=1)
-    assert "review_score" in err
+@pytest.fixture(scope="module")
+def story(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    folder = tmp_path_factory.mktemp("sources")
+    canceled = ("olist_orders_dataset.csv", "shipped", "canceled")
+    changed = variant(tiny, folder / "changed", *canceled)
+    broken = variant(tiny, folder / "broken", *canceled[:2], "lost")
+    unfit = variant(tiny, folder / "unfit", "olist_sellers_dataset.csv", "campinas", "\0")
+    (folder / "unfit" / "notes.csv").write_text("mine")
+    with new_home() as home:
+        both = [home.start("run", "--source", str(tiny)) for _ in range(2)]
+        said = [process.communicate(timeout=300) for process in both]
+        both_at_once = [
+            (process.returncode, *words) for process, words in zip(both, said, strict=True)
+        ]
+        with running(load_settings(home=home.path)):
+            yield Story(
+                both_at_once=both_at_once,
+                tiny=see(home),
+                refused=home.olist("run", "--source", broken, code=1)[1],
+                publish_refused=home.olist("publish", code=1)[1],
+                after_refusal=see(home),
+                changed=(home.olist("run", "--source", changed), see(home))[1],
+                generated=(home.olist("run", "--scale", "0.01"), see(home))[1],
+                after_kill=(kill_while_building(home, changed), see(home))[1],
+                after_rerun=(home.olist("run", "--source", changed), see(home))[1],
+                after_rollback=(home.olist("rollback"), see(home))[1],
+                not_again=home.olist("run", "--source", changed, code=1)[1],
+                with_quarantine=home.olist("run", "--source", unfit),
+                inferred_sellers=home.rows(
+                    """
+                    select count(*) from marts.fct_order_items
+                    inner join marts.dim_sellers using (seller_id) where is_inferred
+                    """
+                )[0][0],
+            )
 
 
-def test_quarantine_and_what_it_orphans_are_shown_and_published(
-    kept: Home, tiny: Path, tmp_path: Path
-) -> None:
-    folder = variant(tiny, tmp_path / "files", "olist_sellers_dataset.csv", "campinas", "\0")
-    (tmp_path / "files" / "notes.csv").write_text("mine")
-    out, err = kept.olist("run", "--source", folder)
+def test_two_runs_at_once_make_one_publication(story: Story) -> None:
+    assert [code for code, _, _ in story.both_at_once] == [0, 0], story.both_at_once
+    assert len(story.tiny.publications) == 1
+    waited = [
+        err
+        for _, _, err in story.both_at_once
+        if "is writing the warehouse; waiting for it" in err
+    ]
+    assert len(waited) == 1
+    assert sum(out.startswith("Nothing new") for _, out, _ in story.both_at_once) == 1
+
+
+def test_a_failed_test_publishes_nothing_and_readers_keep_what_they_had(story: Story) -> None:
+    assert "order_status" in story.refused
+    assert "nothing was published" in story.refused
+    assert "order_status" in story.publish_refused
+    assert story.after_refusal == story.tiny
+
+
+def test_a_run_killed_while_building_ends_as_if_undisturbed(story: Story) -> None:
+    assert story.changed.orders != story.tiny.orders
+    assert story.after_kill == story.generated
+    assert story.after_rerun.current == story.generated.current + 1
+    assert story.after_rerun.orders == story.changed.orders
+
+
+def test_another_source_leaves_its_own_rows_only(story: Story) -> None:
+    of_tiny, of_generated = (
+        {order[0] for order in seen.orders} for seen in (story.tiny, story.generated)
+    )
+    assert not of_tiny & of_generated
+    assert story.generated.figures["orders"] == len(of_generated)
+    assert story.after_rerun.figures == story.changed.figures
+
+
+def test_a_rollback_shows_the_one_before_and_it_is_not_published_again(story: Story) -> None:
+    assert story.after_rollback.current == story.generated.current
+    assert story.after_rollback.orders == story.generated.orders
+    assert "rolled back" in story.not_again
+
+
+def test_quarantine_and_what_it_orphans_are_shown_and_published(story: Story) -> None:
+    out, err = story.with_quarantine
     assert "203 records, 1 in quarantine" in out
     assert [line for line in err.splitlines() if line.startswith("warning: ")] == [
         "warning: notes.csv: not a file of the contract, ignored",
@@ -107,46 +174,7 @@ def test_quarantine_and_what_it_orphans_are_shown_and_published(
         "if != 0",
     ]
     # The items of the seller are there, and so is a seller of whom only the id is known.
-    assert kept.rows(
-        """
-        select count(*) from marts.fct_order_items
-        inner join marts.dim_sellers using (seller_id) where is_inferred
-        """
-    ) != [(0,)]
-
-
-def test_two_runs_at_once_make_one_publication(tiny: Path) -> None:
-    with new_home() as home:
-        first, second = (home.start("run", "--source", str(tiny)) for _ in range(2))
-        said = [process.communicate(timeout=300) for process in (first, second)]
-        assert [first.returncode, second.returncode] == [0, 0], said
-        assert len(home.json("publications")) == 1
-        waited = [err for _, err in said if "is writing the warehouse; waiting for it" in err]
-        assert len(waited) == 1
-        assert sum(out.startswith("Nothing new") for out, _ in said) == 1
-
-
-def test_another_source_leaves_its_own_rows_only(kept: Home, tiny: Path) -> None:
-    kept.olist("run", "--source", str(tiny))
-    before = published(kept)
-    kept.olist("run", "--scale", "0.01")
-    assert published(kept) != before
-    kept.olist("run", "--source", str(tiny))
-    assert published(kept) == before
-
-
-def test_a_rollback_shows_the_one_before_and_it_is_not_published_again(
-    tiny: Path, tmp_path: Path
-) -> None:
-    changed = variant(tiny, tmp_path / "files", "olist_orders_dataset.csv", "shipped", "canceled")
-    with new_home() as home, running(load_settings(home=home.path)):
-        home.olist("run", "--source", str(tiny))
-        home.olist("run", "--source", changed)
-        home.olist("rollback")
-        current = [p["publication_id"] for p in home.json("publications") if p["is_current"]]
-        assert current == [1]
-        _, err = home.olist("run", "--source", changed, code=1)
-        assert "rolled back" in err
+    assert story.inferred_sellers > 0
 
 
 def test_the_sample_gives_what_a_count_of_its_files_gives(sample: Path) -> None:
