@@ -25,9 +25,12 @@ from ingestion.staging import (
     refuse_unclosed,
 )
 from ingestion.tables import create_table, finish_table, names
+from olist.errors import DataRefused
 from olist.settings import Settings
 
 _ROWS_A_WRITE = 500
+_SHOWN = 5
+"""How many faults of a file a refusal names."""
 
 
 def quarantine_limit(settings: Settings, records: int) -> int:
@@ -136,3 +139,29 @@ def _with_their_bytes(part: Part, faults: Faults) -> Iterator[Quarantined]:
             )
             if record.number == wanted[-1]:
                 return
+
+
+def refuse_beyond_limit(settings: Settings, staged: tuple[Staged, ...]) -> None:
+    """Refuse files that are empty, or have more faults than may go to quarantine.
+
+    Raises:
+        DataRefused: it names each of them, and the first faults.
+    """
+    reasons = []
+    for one in staged:
+        file = one.part.file.name
+        if not one.records:
+            reasons.append(f"{file}: the file is empty: it has a header and no records")
+        limit = quarantine_limit(settings, one.records)
+        if one.faults > limit:
+            first = "; ".join(
+                f"line {row.line_no:,}, {row.column or 'whole record'}: {row.reason}"
+                for row in one.quarantine[:_SHOWN]
+            )
+            reasons.append(
+                f"{file}: {one.faults:,} of {one.records:,} records do not fit, and at most "
+                f"{limit:,} may go to quarantine (OLIST_QUARANTINE_MAX_ROWS, "
+                f"OLIST_QUARANTINE_MAX_SHARE): {first}"
+            )
+    if reasons:
+        raise DataRefused("nothing was loaded: " + " | ".join(reasons))

@@ -1,9 +1,11 @@
 """The source contract: which files there are, with which columns, types and keys.
 
-It is said once, in dbt's sources YAML, which documents and tests the same tables.
+It is said once, in dbt's sources YAML, which documents and tests the same tables: one file for each
+dataset, which is what dbt calls a source.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,9 @@ import yaml
 from olist.errors import OlistError
 from olist.settings import DBT_PROJECT_DIR
 
-CONTRACT_FILE = DBT_PROJECT_DIR / "models" / "staging" / "olist" / "_olist__sources.yml"
+STAGING_DIR = DBT_PROJECT_DIR / "models" / "staging"
 
-_TYPES = {"text", "integer", "bigint", "double precision", "date", "timestamp"}
+_TYPES = {"text", "integer", "bigint", "double precision", "boolean", "date", "timestamp"}
 _NUMERIC = re.compile(r"numeric\((\d+), ?(\d+)\)")
 
 
@@ -52,6 +54,8 @@ class Table:
     file: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    dataset: str
+    """What it is a part of: a snapshot has all tables of a dataset, or none."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,29 +77,50 @@ class Contract:
         """Return the table called `name`."""
         return next(table for table in self.tables if table.name == name)
 
+    def of_dataset(self, name: str) -> tuple[Table, ...]:
+        """Return the tables of the dataset called `name`."""
+        return tuple(table for table in self.tables if table.dataset == name)
 
-def load_contract(path: Path = CONTRACT_FILE) -> Contract:
-    """Read the contract.
+
+def contract_files() -> list[Path]:
+    """Return the YAML files that say the contract, `olist` first: the orders come first."""
+    files = sorted(STAGING_DIR.glob("*/_*__sources.yml"))
+    return sorted(files, key=lambda path: path.parent.name != "olist")
+
+
+def load_contract(paths: Iterable[Path] | None = None) -> Contract:
+    """Read the contract from all its files, or from `paths`.
 
     Raises:
         OlistError: the YAML says something that the loader does not understand.
     """
+    tables: list[Table] = []
+    for path in contract_files() if paths is None else paths:
+        tables += _tables(path)
+    for what in ("name", "file"):
+        said = [getattr(table, what) for table in tables]
+        if twice := sorted({one for one in said if said.count(one) > 1}):
+            raise OlistError(f"the source contract has two tables of the same {what}: {twice}")
+    return Contract(tuple(tables))
+
+
+def _tables(path: Path) -> list[Table]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(path.read_text(), Loader=loader)  # noqa: S506 - it is a safe loader
+    content = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - it is a safe loader
     try:
         (source,) = content["sources"]
-        return Contract(tuple(_table(entry) for entry in source["tables"]))
+        return [_table(entry, source["name"]) for entry in source["tables"]]
     except (KeyError, TypeError, ValueError) as error:
         raise OlistError(f"{path.name}: not a source contract ({error!r})") from error
 
 
-def _table(entry: dict[str, Any]) -> Table:
+def _table(entry: dict[str, Any], dataset: str) -> Table:
     meta = entry["config"]["meta"]
     key = tuple(meta.get("key", ()))
     columns = tuple(_column(column, key) for column in entry["columns"])
     if missing := set(key) - {column.name for column in columns}:
         raise ValueError(f"{entry['name']}: the key names unknown columns {sorted(missing)}")
-    return Table(name=entry["name"], file=meta["file"], columns=columns, key=key)
+    return Table(name=entry["name"], file=meta["file"], columns=columns, key=key, dataset=dataset)
 
 
 def _column(entry: dict[str, Any], key: tuple[str, ...]) -> Column:

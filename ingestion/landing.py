@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from ingestion.contract import Contract, Table, load_contract
 from ingestion.header import HEAD_BYTES, Header, read_header
+from ingestion.latest import Latest
 from ingestion.manifest import (
     LandedFile,
     Manifest,
@@ -21,7 +22,7 @@ from ingestion.manifest import (
     next_landing_id,
     object_key,
 )
-from ingestion.sources.base import Source, SourceFile
+from ingestion.sources.base import LiveSource, Source, SourceFile
 from ingestion.staging import Part, refuse_unclosed
 from olist.errors import BadUsage, DataRefused
 from olist.progress import Progress, Step
@@ -32,7 +33,7 @@ _BLOCK_BYTES = 1_048_576
 
 @dataclass(frozen=True)
 class Plan:
-    """What would land; `new` is false if it is what landed last."""
+    """What would land; `new` is false if it is what landed last of each of its tables."""
 
     manifest: Manifest
     files: tuple[tuple[Part, Path], ...]
@@ -68,15 +69,27 @@ def _runs(pid: str) -> bool:
 
 
 def plan_landing(
-    source: Source, folder: Path, progress: Progress, *, latest: Manifest | None, thorough: bool
+    source: Source,
+    folder: Path,
+    progress: Progress,
+    *,
+    latest: Latest,
+    thorough: bool,
+    without: frozenset[str] = frozenset(),
 ) -> Plan:
     """Get the files of `source` and check all of them; `thorough` reads them to their end.
+
+    Files of the datasets `without` are left out: another source brings these.
 
     Raises:
         DataRefused: a file is missing or breaks the contract; the text names every such file.
     """
     contract = load_contract()
-    found, warnings = _known_files(source, source.files(folder, progress), contract)
+    given = source.files(folder, progress)
+    said = source.warnings if isinstance(source, LiveSource) else ()
+    if not given and isinstance(source, LiveSource) and latest.last:
+        return Plan(latest.last, (), False, said)
+    found, warnings = _known_files(source, given, contract, without)
     headers, reasons = _headers(found)
     if reasons:
         raise DataRefused("nothing was landed: " + " | ".join(reasons))
@@ -92,20 +105,58 @@ def plan_landing(
     warnings += [
         f"{part.file.name}: {text}" for part, _path in files for text in part.header.warnings
     ]
-    manifest = _manifest(source, tuple(part.file for part, _path in files), latest)
-    new = latest is None or latest.digest != manifest.digest
-    return Plan(manifest if new or not latest else latest, tuple(files), new, tuple(warnings))
+    left_out = without & {t.dataset for t in contract.tables if t.file in {f.name for f in given}}
+    manifest = _manifest(source, tuple(part.file for part, _path in files), latest, left_out)
+    before = _landed_before(manifest, latest)
+    return Plan(before or manifest, tuple(files), before is None, (*said, *warnings))
+
+
+def known_landing(
+    source: Source, latest: Latest, *, without: frozenset[str] = frozenset()
+) -> Manifest | None:
+    """Return the last landing of `source`, if it says that it would give just that again."""
+    fingerprint = source.fingerprint()
+    if fingerprint is None or latest.last is None:
+        return None
+    left_out = frozenset(t.name for t in load_contract().tables if t.dataset in without)
+    # A landing of all that the source has serves as well as one of what is wanted of it.
+    wanted = {fingerprint, _fingerprint(source, without)}
+    for manifest in latest.landings():
+        if (
+            (manifest.source, manifest.landed_as) == (source.name, source.landed_as)
+            and manifest.fingerprint in wanted
+            and latest.is_last(manifest, manifest.tables - left_out)
+        ):
+            return manifest
+    return None
+
+
+def _landed_before(manifest: Manifest, latest: Latest) -> Manifest | None:
+    """Return the youngest of the landings that brought these files last, if each came so before."""
+    ids = set()
+    for file in manifest.files:
+        landing = latest.of_table(file.table)
+        if (
+            landing is None
+            or landing.landed_as != manifest.landed_as
+            or latest.file(file.table) != file
+        ):
+            return None
+        ids.add(landing.landing_id)
+    return latest.read(max(ids))
 
 
 def _known_files(
-    source: Source, files: list[SourceFile], contract: Contract
+    source: Source, files: list[SourceFile], contract: Contract, without: frozenset[str]
 ) -> tuple[list[tuple[Table, Path]], list[str]]:
     names = [file.name for file in files]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise DataRefused(f"the source has more than one {', '.join(twice)}")
     paths = {file.name: file.path for file in files}
-    found = [(table, paths[table.file]) for table in contract.tables if table.file in paths]
-    missing = [table.file for table in contract.tables if table.file not in paths]
+    wanted = [table for table in contract.tables if table.dataset not in without]
+    found = [(table, paths[table.file]) for table in wanted if table.file in paths]
+    touched = {table.dataset for table, _path in found} or {wanted[0].dataset}
+    missing = [t.file for t in wanted if t.dataset in touched and t.file not in paths]
     if not found or (missing and source.landed_as == "snapshot"):
         raise DataRefused(
             f"nothing was landed: the source lacks {', '.join(missing)}; it has "
@@ -141,17 +192,28 @@ def _digest(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _manifest(source: Source, files: tuple[LandedFile, ...], latest: Manifest | None) -> Manifest:
+def _manifest(
+    source: Source, files: tuple[LandedFile, ...], latest: Latest, without: frozenset[str]
+) -> Manifest:
     now = datetime.now(UTC)
     details = dict(source.describe())
     digest = content_digest(source.landed_as, files)
+    last = latest.last.landing_id if latest.last else None
     return Manifest(
-        landing_id=next_landing_id(now, digest, latest.landing_id if latest else None),
+        landing_id=next_landing_id(now, digest, last),
         source=source.name,
         landed_as=source.landed_as,
-        fingerprint=source.fingerprint(),
+        fingerprint=_fingerprint(source, without),
         as_of=details.pop("as_of", None),
         created_at=now.isoformat(),
         details=details,
         files=files,
+        others=latest.without(frozenset(file.table for file in files)),
     )
+
+
+def _fingerprint(source: Source, without: frozenset[str]) -> str | None:
+    fingerprint = source.fingerprint()
+    if fingerprint is None or not without:
+        return fingerprint
+    return f"{fingerprint} without {', '.join(sorted(without))}"

@@ -4,11 +4,10 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
 
 from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes
-from ingestion.results import LoadResult, TableResult
+from ingestion.results import LoadResult, Outcome, TableResult
 from ingestion.session import Connection
 from ingestion.staging import Quarantined, Staged
 
@@ -19,6 +18,8 @@ class Opened:
 
     load_id: int
     command: str
+    forced: bool = False
+    """Whether the landing was loaded before, and is loaded again because somebody asked for it."""
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=time.monotonic)
 
@@ -35,22 +36,8 @@ def open_load(connection: Connection, command: str) -> Opened:
     return Opened(load_id=row[0], command=command)
 
 
-def last_landing(connection: Connection) -> str | None:
-    """Return the id of the youngest landing that was loaded."""
-    (row,) = connection.execute("select max(landing_id) from ingestion.loads")
-    return None if row[0] is None else str(row[0])
-
-
-def is_loaded(connection: Connection, landing_id: str) -> bool:
-    """Return whether the landing was loaded."""
-    rows = connection.execute(
-        "select 1 from ingestion.loads where landing_id = %s limit 1", [landing_id]
-    )
-    return rows.fetchone() is not None
-
-
 def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | None:
-    """Return how `file` was loaded, if its table holds just that: no other file came since."""
+    """Return how `file` was loaded, if its table holds just that: no newer file was loaded."""
     rows = connection.execute(
         """
         select files.sha256, loads.landed_as, files.records, files.loaded, files.repeated,
@@ -58,7 +45,7 @@ def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | No
         from ingestion.load_files as files
         inner join ingestion.loads on loads.load_id = files.load_id
         where files.table_name = %s and files.outcome = 'loaded'
-        order by files.load_id desc
+        order by loads.as_of desc, loads.landing_id collate "C" desc, files.load_id desc
         limit 1
         """,
         [file.table],
@@ -81,6 +68,23 @@ def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | No
     )
 
 
+def superseded_file(file: LandedFile) -> TableResult:
+    """Say that newer landings had replaced a file, and that it was not read."""
+    return TableResult(
+        table=file.table,
+        records=0,
+        loaded=0,
+        repeated=0,
+        quarantined=0,
+        inserted=0,
+        updated=0,
+        deleted=0,
+        seconds=0.0,
+        warnings=(),
+        outcome="superseded",
+    )
+
+
 def table_result(staged: Staged, changes: Changes) -> TableResult:
     """Say what became of a staged file."""
     return TableResult(
@@ -97,9 +101,11 @@ def table_result(staged: Staged, changes: Changes) -> TableResult:
     )
 
 
-def record_unchanged(connection: Connection, opened: Opened, manifest: Manifest) -> LoadResult:
-    """Record that a landing was loaded before, and that nothing was done."""
-    return _record_load(connection, opened, manifest, "unchanged", ())
+def record_idle(
+    connection: Connection, opened: Opened, manifest: Manifest, outcome: Outcome
+) -> LoadResult:
+    """Record that a landing was loaded before or is superseded, and that nothing was done."""
+    return _record_load(connection, opened, manifest, outcome, ())
 
 
 def record_load(
@@ -136,7 +142,7 @@ def _record_load(
     connection: Connection,
     opened: Opened,
     manifest: Manifest,
-    outcome: Literal["loaded", "unchanged"],
+    outcome: Outcome,
     results: tuple[TableResult, ...],
 ) -> LoadResult:
     changed = sum(result.inserted + result.updated + result.deleted for result in results)
@@ -144,8 +150,8 @@ def _record_load(
     connection.execute(
         """
         insert into ingestion.loads (load_id, landing_id, landed_as, source, outcome, changed_rows,
-            started_at, seconds, command)
-        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+            started_at, seconds, command, as_of, forced)
+        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         [
             opened.load_id,
@@ -157,9 +163,13 @@ def _record_load(
             opened.started_at,
             seconds,
             opened.command,
+            manifest.position[0],
+            opened.forced,
         ],
     )
-    return LoadResult(opened.load_id, manifest.landing_id, outcome, results, changed, seconds)
+    return LoadResult(
+        opened.load_id, manifest.landing_id, outcome, results, changed, seconds, opened.forced
+    )
 
 
 def _file_row(load_id: int, file: LandedFile, result: TableResult) -> tuple[object, ...]:

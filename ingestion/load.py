@@ -3,33 +3,35 @@
 1. Rows, ledger and quarantine commit in one transaction, after the landing's manifest is written.
 2. Every record is loaded, the repetition of a loaded one, or in quarantine; past the limit of
    quarantine the landing is refused as a whole.
-3. A landing that was loaded before is recorded, and nothing else is done.
-4. A load that died leaves at most a schema `load_<id>` that nobody reads; the next one drops it.
+3. A landing that was loaded before is recorded, and nothing else is done, unless it is forced.
+4. A landing that comes late, or is loaded again, never overwrites what a newer one said
+   (`ingestion/order.py`).
+5. A load that died leaves at most a schema `load_<id>` that nobody reads; the next one drops it.
 """
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import sql
 
-from ingestion import ledger, merge
-from ingestion.careful import quarantine_limit
+from ingestion import ledger, raw_tables
+from ingestion.careful import refuse_beyond_limit
 from ingestion.contract import Contract
 from ingestion.lanes import Lanes
 from ingestion.ledger import Opened
 from ingestion.manifest import Manifest
+from ingestion.merge import Changes, Merge
+from ingestion.order import Standing, standings
 from ingestion.results import LoadResult, TableResult
 from ingestion.session import Connection, prepare_session
+from ingestion.settled import is_settled
 from ingestion.staging import Part, Staged
 from olist.database import connect, readable_errors
-from olist.errors import DataRefused, OlistError
+from olist.errors import OlistError
 from olist.failpoints import failpoint
 from olist.progress import Progress
 from olist.settings import Settings
-
-_SHOWN = 5
-"""How many faults of a file a refusal names."""
 
 _DROP = sql.SQL("drop schema if exists {} cascade")
 
@@ -42,6 +44,7 @@ class _Load:
     manifest: Manifest
     opened: Opened
     lanes: Lanes
+    standings: dict[str, Standing]
 
     @property
     def connection(self) -> Connection:
@@ -62,8 +65,11 @@ def load_landing(
     command: str,
     progress: Progress,
     before_commit: Callable[[], None] = lambda: None,
+    force: bool = False,
 ) -> LoadResult:
     """Load the files of a landing; `before_commit` must make sure that its manifest is written.
+
+    With `force` it is loaded even if it was before.
 
     Raises:
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
@@ -77,19 +83,28 @@ def load_landing(
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
         failpoint("load.after_lock")
-        if ledger.is_loaded(first, manifest.landing_id):
-            return ledger.record_unchanged(first, opened, manifest)
+        existing = raw_tables.existing_tables(first, contract)
+        if is_settled(first, manifest.landing_id):
+            if not force:
+                # By an earlier contract perhaps, which had fewer tables.
+                raw_tables.create_missing(first, contract, existing)
+                return ledger.record_idle(first, opened, manifest, "unchanged")
+            opened = replace(opened, forced=True)
+        standing = standings(first, contract, manifest)
+        if set(standing.values()) <= {"superseded"}:
+            before_commit()
+            return ledger.record_idle(first, opened, manifest, "superseded")
         lanes = Lanes(
             settings=settings,
             first=first,
             second=second,
             schema=f"load_{opened.load_id}",
             load_id=opened.load_id,
-            existing=merge.existing_tables(first, contract),
+            existing=existing,
             progress=progress,
         )
         with _private_schema(lanes):
-            result = _fill(_Load(contract, manifest, opened, lanes), parts())
+            result = _fill(_Load(contract, manifest, opened, lanes, standing), parts())
             failpoint("load.before_manifest")
             before_commit()
             failpoint("load.before_commit")
@@ -120,17 +135,17 @@ def _private_schema(lanes: Lanes) -> Iterator[None]:
 
 def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     """Write rows, quarantine and ledger, and commit nothing."""
-    unchanged = _unchanged(load, parts)
-    staged = load.lanes.stage(tuple(part for part in parts if part.table.name not in unchanged))
-    _refuse_beyond_limit(load.lanes.settings, staged)
+    idle = _idle(load, parts)
+    staged = load.lanes.stage(tuple(part for part in parts if part.table.name not in idle))
+    refuse_beyond_limit(load.lanes.settings, staged)
     failpoint("load.after_copy")
-    results = dict(unchanged)
+    results = dict(idle)
     for one in staged:
         results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
         failpoint("load.mid_merge")
-    for table in load.contract.tables:
-        if table.name not in results and table.name not in load.lanes.existing:
-            merge.create_empty(load.connection, table)
+    raw_tables.create_missing(
+        load.connection, load.contract, load.lanes.existing | frozenset(results)
+    )
     load.connection.execute(_DROP.format(sql.Identifier(load.lanes.schema)))
     in_order = (results[table.name] for table in load.contract.tables if table.name in results)
     quarantine = ((one.part.table.name, row) for one in staged for row in one.quarantine)
@@ -139,15 +154,19 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     )
 
 
-def _unchanged(load: _Load, parts: tuple[Part, ...]) -> dict[str, TableResult]:
-    """Return what is known of the files whose tables hold just their bytes already."""
-    if not load.is_snapshot:
-        return {}
-    found = {part.table.name: ledger.unchanged_file(load.connection, part.file) for part in parts}
+def _idle(load: _Load, parts: tuple[Part, ...]) -> dict[str, TableResult]:
+    """Return the files that need not be read: superseded, or what their table holds already."""
+    found: dict[str, TableResult | None] = {}
+    for part in parts:
+        name = part.table.name
+        if load.standings[name] == "superseded":
+            found[name] = ledger.superseded_file(part.file)
+        elif load.is_snapshot and load.standings[name] == "newest" and not load.opened.forced:
+            found[name] = ledger.unchanged_file(load.connection, part.file)
     return {name: result for name, result in found.items() if result is not None}
 
 
-def _take_over(load: _Load, staged: Staged) -> merge.Changes:
+def _take_over(load: _Load, staged: Staged) -> Changes:
     """Bring the rows of a copied file into its raw table."""
     table = staged.part.table
     if staged.records != staged.loaded + staged.repeated + staged.faults:
@@ -157,27 +176,14 @@ def _take_over(load: _Load, staged: Staged) -> merge.Changes:
             "all of them; nothing was loaded. This is a fault of the loader: please report it"
         )
     if table.name not in load.lanes.existing:
-        merge.move(load.connection, load.lanes.schema, table)
-        return merge.Changes(inserted=staged.loaded)
-    return merge.merge(load.connection, load.lanes.schema, table, snapshot=load.is_snapshot)
-
-
-def _refuse_beyond_limit(settings: Settings, staged: tuple[Staged, ...]) -> None:
-    reasons = []
-    for one in staged:
-        file = one.part.file.name
-        if not one.records:
-            reasons.append(f"{file}: the file is empty: it has a header and no records")
-        limit = quarantine_limit(settings, one.records)
-        if one.faults > limit:
-            first = "; ".join(
-                f"line {row.line_no:,}, {row.column or 'whole record'}: {row.reason}"
-                for row in one.quarantine[:_SHOWN]
-            )
-            reasons.append(
-                f"{file}: {one.faults:,} of {one.records:,} records do not fit, and at most "
-                f"{limit:,} may go to quarantine (OLIST_QUARANTINE_MAX_ROWS, "
-                f"OLIST_QUARANTINE_MAX_SHARE): {first}"
-            )
-    if reasons:
-        raise DataRefused("nothing was loaded: " + " | ".join(reasons))
+        raw_tables.move(load.connection, load.lanes.schema, table)
+        return Changes(inserted=staged.loaded)
+    is_late = load.standings[table.name] == "late"
+    return Merge(
+        connection=load.connection,
+        schema=load.lanes.schema,
+        table=table,
+        load_id=load.opened.load_id,
+        snapshot=load.is_snapshot,
+        late=load.manifest.position if is_late else None,
+    ).run()

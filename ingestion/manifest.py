@@ -13,7 +13,7 @@ from typing import Literal
 
 from olist.errors import OlistError
 
-FORMAT = 1
+FORMAT = 2
 """The version of the manifest's form; a newer one is refused."""
 
 _TIME = "%Y%m%dT%H%M%S.%fZ"
@@ -39,10 +39,26 @@ class Manifest:
     landed_as: Literal["snapshot", "delta"]
     fingerprint: str | None
     as_of: str | None
-    """The moment that the data stands for, where the source knows it."""
+    """The moment that the data stands for, where the source knows it; UTC if it names no zone."""
     created_at: str
     details: dict[str, str]
     files: tuple[LandedFile, ...]
+    others: dict[str, str] | None = None
+    """For each table that is not among its files: the landing before it that brought it last. None
+    in a manifest of format 1, which did not say."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that it has a file for."""
+        return frozenset(file.table for file in self.files)
+
+    @property
+    def position(self) -> tuple[datetime, str]:
+        """Where it stands in the order of landings (`ingestion/order.py`)."""
+        if self.as_of is None:
+            return landing_time(self.landing_id), self.landing_id
+        moment = datetime.fromisoformat(self.as_of)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), self.landing_id
 
     @property
     def digest(self) -> str:

@@ -1,20 +1,23 @@
-"""Staged files into the raw tables, in the transaction of the load.
+"""Staged files into raw tables that exist, in the transaction of the load.
 
-1. A raw table that does not exist yet is the staged one, moved: no row is written twice.
-2. Into one that exists, only what differs is written, and only rows whose content changed get the
-   new `_load_id`: downstream asks for them. A snapshot removes the keys that it lacks.
+1. Only what differs is written, and only rows whose content changed get the new `_load_id`:
+   downstream asks for them. A snapshot removes the keys that it lacks.
+2. A row that a delta carries without changing it says so in `_seen_load_id`; so a landing that
+   comes late (`ingestion/order.py`) can leave alone what newer ones have said.
 3. A table without a key is replaced as a whole. It is emptied by `delete`: after `truncate` a
    reader with an older snapshot would see it empty.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
 
 from psycopg import sql
 
-from ingestion.contract import Contract, Table
+from ingestion.contract import Table
+from ingestion.order import not_newer
 from ingestion.session import Connection, analyze
-from ingestion.tables import OWN_COLUMNS, create_table, names
-from olist.errors import BadUsage
+from ingestion.tables import OWN_COLUMNS, SEEN_COLUMN, names
 
 
 @dataclass(frozen=True)
@@ -31,159 +34,94 @@ class Changes:
         return self.inserted + self.updated + self.deleted
 
 
-def existing_tables(connection: Connection, contract: Contract) -> frozenset[str]:
-    """Return the names of the raw tables that exist.
+@dataclass(frozen=True)
+class Merge:
+    """Writes into a raw table what differs in the staged one.
 
-    Raises:
-        BadUsage: one of them is not what the contract says by now.
+    Behind `late`, the position of a landing that comes late, no row is touched that a newer landing
+    carried. Such a table has a key.
     """
-    rows = connection.execute(
-        """
-        select tables.relname, array_agg(
-            columns.attname || ' ' || format_type(columns.atttypid, columns.atttypmod)
-            || case when columns.attnotnull then ' not null' else '' end
-        )
-        from pg_class as tables
-        inner join pg_attribute as columns on columns.attrelid = tables.oid
-        where tables.relnamespace = 'raw'::regnamespace and tables.relkind = 'r'
-            and columns.attnum > 0 and not columns.attisdropped
-        group by tables.relname
-        """
-    )
-    have = {name: set(columns) for name, columns in rows}
-    for table in contract.tables:
-        if table.name in have and have[table.name] != _described(table):
-            differing = sorted(have[table.name] ^ _described(table))
-            raise BadUsage(
-                f"raw.{table.name} was made by another contract ({'; '.join(differing)}): "
-                "run `olist reset`, then load again from the raw zone"
+
+    connection: Connection
+    schema: str
+    table: Table
+    load_id: int
+    snapshot: bool
+    late: tuple[datetime, str] | None = None
+    into: str = "raw"
+
+    def run(self) -> Changes:
+        """Write, and tell the planner."""
+        if not self.table.key:
+            changes = self._replace()
+        else:
+            changes = Changes(
+                deleted=self._delete_missing() if self.snapshot else 0,
+                updated=self._update_changed(),
+                inserted=self._insert_new(),
             )
-    return frozenset(have) & {table.name for table in contract.tables}
+            if not self.snapshot:
+                self._mark_seen()
+        if changes.total:
+            analyze(self.connection, self.into, self.table.name)
+        return changes
 
-
-def _described(table: Table) -> set[str]:
-    own = {"_load_id bigint not null", "_record_no bigint not null", "_extra jsonb"}
-    types = {"timestamp": "timestamp without time zone"}
-    return own | {
-        f"{column.name} {types.get(column.sql_type, column.sql_type)}"
-        + (" not null" if column.required else "")
-        for column in table.columns
-    }
-
-
-def move(connection: Connection, schema: str, table: Table) -> None:
-    """Make the staged table the raw one."""
-    connection.execute(
-        sql.SQL("alter table {} set schema raw").format(sql.Identifier(schema, table.name))
-    )
-    _grant(connection, table)
-
-
-def create_empty(connection: Connection, table: Table) -> None:
-    """Make a raw table that no file has come for yet."""
-    connection.execute(create_table("raw", table))
-    if table.key:
-        connection.execute(
-            sql.SQL("alter table {} add primary key ({})").format(
-                sql.Identifier("raw", table.name), names(table.key)
-            )
+    def _replace(self) -> Changes:
+        deleted = self._execute("delete from {raw}")
+        columns = names((*self.table.names, *OWN_COLUMNS))
+        inserted = self._execute(
+            "insert into {raw} ({columns}) select {columns} from {staged}", columns=columns
         )
+        return Changes(inserted=inserted, deleted=deleted)
 
-
-def _grant(connection: Connection, table: Table) -> None:
-    """Grant what a table made in `raw` has by default privileges; a table moved there has not."""
-    grants = connection.execute(
-        """
-        select distinct acl.grantee::regrole::text, acl.privilege_type
-        from pg_default_acl as defaults
-        cross join lateral aclexplode(defaults.defaclacl) as acl
-        where defaults.defaclnamespace = 'raw'::regnamespace
-            and defaults.defaclobjtype = 'r' and defaults.defaclrole = current_user::regrole
-            and acl.grantee <> defaults.defaclrole
-        """
-    )
-    for grantee, privilege in grants.fetchall():
-        connection.execute(
-            sql.SQL("grant {} on {} to {}").format(
-                sql.SQL(privilege), sql.Identifier("raw", table.name), sql.Identifier(grantee)
-            )
-        )
-
-
-def merge(connection: Connection, schema: str, table: Table, *, snapshot: bool) -> Changes:
-    """Write into the raw table what differs in the staged one."""
-    if not table.key:
-        changes = _replace(connection, schema, table)
-    else:
-        changes = Changes(
-            deleted=_delete_missing(connection, schema, table) if snapshot else 0,
-            updated=_update_changed(connection, schema, table),
-            inserted=_insert_new(connection, schema, table),
-        )
-    if changes.total:
-        analyze(connection, "raw", table.name)
-    return changes
-
-
-def _replace(connection: Connection, schema: str, table: Table) -> Changes:
-    deleted = connection.execute(
-        sql.SQL("delete from {}").format(sql.Identifier("raw", table.name))
-    ).rowcount
-    inserted = connection.execute(
-        sql.SQL("insert into {raw} ({columns}) select {columns} from {staged}").format(
-            **_places(schema, table), columns=names((*table.names, *OWN_COLUMNS))
-        )
-    ).rowcount
-    return Changes(inserted=inserted, deleted=deleted)
-
-
-def _delete_missing(connection: Connection, schema: str, table: Table) -> int:
-    return connection.execute(
-        sql.SQL(
+    def _delete_missing(self) -> int:
+        return self._execute(
             "delete from {raw} as have "
-            "where not exists (select 1 from {staged} as staged where {same})"
-        ).format(**_places(schema, table))
-    ).rowcount
+            "where not exists (select 1 from {staged} as staged where {same}) and {open}"
+        )
 
-
-def _update_changed(connection: Connection, schema: str, table: Table) -> int:
-    content = (*table.names, "_extra")
-    written = [*(name for name in table.names if name not in table.key), *OWN_COLUMNS]
-    return connection.execute(
-        sql.SQL(
-            "update {raw} as have set ({columns}) = row({values}) from {staged} as staged "
-            "where {same} and ({old}) is distinct from ({new})"
-        ).format(
-            **_places(schema, table),
+    def _update_changed(self) -> int:
+        table = self.table
+        content = (*table.names, "_extra")
+        written = [*(name for name in table.names if name not in table.key), *OWN_COLUMNS]
+        return self._execute(
+            "update {raw} as have set ({columns}, {seen}) = row({values}, null) "
+            "from {staged} as staged "
+            "where {same} and ({old}) is distinct from ({new}) and {open}",
             columns=names(written),
             values=names(written, of="staged"),
             old=names(content, of="have"),
             new=names(content, of="staged"),
         )
-    ).rowcount
 
-
-def _insert_new(connection: Connection, schema: str, table: Table) -> int:
-    columns = (*table.names, *OWN_COLUMNS)
-    return connection.execute(
-        sql.SQL(
+    def _insert_new(self) -> int:
+        columns = (*self.table.names, *OWN_COLUMNS)
+        return self._execute(
             "insert into {raw} ({columns}) select {values} from {staged} as staged "
-            "where not exists (select 1 from {raw} as have where {same})"
-        ).format(
-            **_places(schema, table),
+            "where not exists (select 1 from {raw} as have where {same})",
             columns=names(columns),
             values=names(columns, of="staged"),
         )
-    ).rowcount
 
+    def _mark_seen(self) -> int:
+        return self._execute(
+            "update {raw} as have set {seen} = {load_id} from {staged} as staged "
+            "where {same} and have._load_id <> {load_id} and {open}",
+            load_id=sql.Literal(self.load_id),
+        )
 
-def _places(schema: str, table: Table) -> dict[str, sql.Composable]:
-    same = sql.SQL(" and ").join(
-        sql.SQL("{} = {}").format(sql.Identifier("staged", name), sql.Identifier("have", name))
-        for name in table.key
-    )
-    return {
-        "raw": sql.Identifier("raw", table.name),
-        "staged": sql.Identifier(schema, table.name),
-        "same": same,
-    }
+    def _execute(self, statement: LiteralString, **parts: sql.Composable) -> int:
+        same = sql.SQL(" and ").join(
+            sql.SQL("{} = {}").format(sql.Identifier("staged", name), sql.Identifier("have", name))
+            for name in self.table.key
+        )
+        return self.connection.execute(
+            sql.SQL(statement).format(
+                raw=sql.Identifier(self.into, self.table.name),
+                staged=sql.Identifier(self.schema, self.table.name),
+                same=same,
+                seen=sql.Identifier(SEEN_COLUMN),
+                open=not_newer(self.late) if self.late else sql.SQL("true"),
+                **parts,
+            )
+        ).rowcount

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Outcome = Literal["loaded", "unchanged", "superseded"]
+"""`superseded`: newer landings had replaced it as a whole, and it was not read."""
+
 
 @dataclass(frozen=True)
 class TableResult:
@@ -18,7 +21,7 @@ class TableResult:
     deleted: int
     seconds: float
     warnings: tuple[str, ...]
-    outcome: Literal["loaded", "unchanged"] = "loaded"
+    outcome: Outcome = "loaded"
     """`unchanged` if the table held exactly these bytes already."""
 
 
@@ -28,7 +31,9 @@ class LoadResult:
 
     load_id: int
     landing_id: str
-    outcome: Literal["loaded", "unchanged"]
+    outcome: Outcome
     tables: tuple[TableResult, ...]
     changed_rows: int
     seconds: float
+    forced: bool = False
+    """Whether it was loaded again because somebody asked for it."""

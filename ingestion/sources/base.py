@@ -1,8 +1,9 @@
 """What a source is: something that can say what it has, and give its files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from olist.progress import Progress
 
@@ -20,7 +21,7 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """The kind of source: generate, folder, zip, kaggle."""
+        """The kind of source, like generate or folder; that of a live source is its dataset."""
         ...
 
     @property
@@ -38,4 +39,28 @@ class Source(Protocol):
 
     def files(self, workdir: Path, progress: Progress) -> list[SourceFile]:
         """Give all files of the source; those that must be made are written below `workdir`."""
+        ...
+
+
+@runtime_checkable
+class LiveSource(Source, Protocol):
+    """A service that is asked for what is missing of one dataset, which bears the source's name.
+
+    What it gives is landed as deltas. `describe()` says what the landings until now hold together:
+    given back to `resume`, it tells a later command what need not be asked for again. The
+    fingerprint is that of everything wanted until the files were given, then of what is held.
+    """
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What went wrong, although files were given."""
+        ...
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether more is to be asked for after what was given last."""
+        ...
+
+    def resume(self, held: Mapping[str, str] | None) -> None:
+        """Begin behind a landing that `describe()` said this of; None begins with nothing."""
         ...

@@ -106,16 +106,22 @@ def land(spec: str, seed: int, scale: float, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--landing", metavar="ID", help="Load this landing only.")
+@click.option("--force", is_flag=True, help="Load it again; by default what was loaded last.")
 @json_option
-def load(as_json: bool) -> None:
-    """Load what has landed and is not in the raw tables yet."""
+def load(landing: str | None, force: bool, as_json: bool) -> None:
+    """Load what has landed and is not in the raw tables yet.
+
+    Landings are ordered by the moment that their data stands for: an older one, forced or late,
+    never overwrites what a newer one has said.
+    """
     from olist.settings import load_settings
 
     settings = load_settings()
     with _ready(settings, lock="olist load") as report:
         from ingestion.pipeline import load as load_landings
 
-        results = load_landings(settings, progress=report)
+        results = load_landings(settings, landing_id=landing, force=force, progress=report)
     if as_json:
         print_json([asdict(result) for result in results])
         return

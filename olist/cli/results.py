@@ -77,11 +77,15 @@ def show_load(result: "LoadResult") -> None:
     if result.outcome == "unchanged":
         click.echo(f"nothing new: landing {result.landing_id} is loaded already")
         return
-    click.echo(f"loaded landing {result.landing_id} as load {result.load_id}")
+    if result.outcome == "superseded":
+        click.echo(f"superseded: newer landings hold all that landing {result.landing_id} has")
+        return
+    again = ", again" if result.forced else ""
+    click.echo(f"loaded landing {result.landing_id} as load {result.load_id}{again}")
     print_table(
-        ["table", "records", "inserted", "updated", "deleted", "quarantined"],
+        ["table", "records", "inserted", "updated", "deleted", "quarantined", "outcome"],
         [
-            (t.table, t.records, t.inserted, t.updated, t.deleted, t.quarantined)
+            (t.table, t.records, t.inserted, t.updated, t.deleted, t.quarantined, t.outcome)
             for t in result.tables
         ],
     )

@@ -16,6 +16,7 @@ REVIEWS = "olist_order_reviews_dataset.csv"
 GEOLOCATION = "olist_geolocation_dataset.csv"
 SELLERS = "olist_sellers_dataset.csv"
 PRODUCTS = "olist_products_dataset.csv"
+RATES = "exchange_rates.csv"
 TRANSLATION = "product_category_name_translation.csv"
 
 Files = dict[str, bytes]
@@ -65,8 +66,14 @@ def nine_files() -> Files:
     contract = load_contract()
     return {
         table.file: "\n".join([",".join(table.names), *_ROWS[table.file], ""]).encode()
-        for table in contract.tables
+        for table in contract.of_dataset("olist")
     }
+
+
+def rates(*rows: str) -> Files:
+    """Return a file of exchange rates."""
+    (table,) = load_contract().of_dataset("exchange_rates")
+    return {RATES: "\n".join([",".join(table.names), *rows, ""]).encode()}
 
 
 def write(folder: Path, files: Files) -> "Folder":

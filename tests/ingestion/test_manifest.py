@@ -34,8 +34,8 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
 
 
 def test_a_manifest_of_a_newer_version_is_refused() -> None:
-    newer = _MANIFEST.to_json().replace(b'"format": 1', b'"format": 2')
-    with pytest.raises(OlistError, match="format 2, and this code knows only 1"):
+    newer = _MANIFEST.to_json().replace(b'"format": 2', b'"format": 3')
+    with pytest.raises(OlistError, match="format 3, and this code knows only 2"):
         Manifest.from_json(newer)
 
 

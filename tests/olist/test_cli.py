@@ -50,7 +50,7 @@ def test_run_as_json_says_what_every_stage_did(home: Home, tiny: Path) -> None:
     result = home.json("run", "--source", str(tiny))
     assert result["build"] is None
     assert result["publication"]["publication_id"] == 1
-    assert result["ingested"]["landing"]["new"] is False
+    assert result["ingested"]["landings"][0]["new"] is False
 
 
 def test_publications_are_listed_with_the_current_one(home: Home) -> None:

@@ -126,9 +126,7 @@ def test_two_runs_at_once_make_one_publication(story: Story) -> None:
     assert [code for code, _, _ in story.both_at_once] == [0, 0], story.both_at_once
     assert len(story.tiny.publications) == 1
     waited = [
-        err
-        for _, _, err in story.both_at_once
-        if "is writing the warehouse; waiting for it" in err
+        err for _, _, err in story.both_at_once if "is writing the warehouse; waiting for it" in err
     ]
     assert len(waited) == 1
     assert sum(out.startswith("Nothing new") for _, out, _ in story.both_at_once) == 1

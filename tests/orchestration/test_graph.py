@@ -11,7 +11,7 @@ from olist.settings import Settings
 from orchestration.definitions import definitions
 from orchestration.project import Project, prepare_project
 
-STAGES = ["raw_zone", "raw", "staging", "intermediate", "marts", "published", "readers"]
+STAGES = ["raw_zone", "raw", "seeds", "staging", "intermediate", "marts", "published", "readers"]
 
 
 def parents(graph: AssetGraph, key: dg.AssetKey) -> set[str]:
@@ -35,17 +35,24 @@ def test_definitions_load_in_seconds_when_the_manifest_is_there(
 
 
 def test_every_raw_table_hangs_on_its_landed_file(graph: AssetGraph, project: Project) -> None:
-    assert {
-        table.spec.key.to_user_string(): parents(graph, table.spec.key)
-        for table in project.raw_tables
-    } == {f"olist/{table.name}": {f"raw_zone/{table.name}"} for table in project.raw_tables}
+    assert {table.name: parents(graph, table.spec.key) for table in project.raw_tables} == {
+        table.name: {f"raw_zone/{table.name}"} for table in project.raw_tables
+    }
+    assert {table.spec.key.path[0] for table in project.raw_tables} == {
+        "olist",
+        "exchange_rates",
+        "weather",
+    }
 
 
-def test_every_staging_model_hangs_on_its_raw_table(graph: AssetGraph, project: Project) -> None:
-    assert {
-        f"stg_olist__{table.name}": parents(graph, dg.AssetKey(f"stg_olist__{table.name}"))
-        for table in project.raw_tables
-    } == {f"stg_olist__{table.name}": {f"olist/{table.name}"} for table in project.raw_tables}
+def test_every_raw_table_has_a_staging_model_that_hangs_on_it_alone(
+    graph: AssetGraph, project: Project
+) -> None:
+    staging = [key for key in graph.get_all_asset_keys() if graph.get(key).group_name == "staging"]
+    assert sorted(parent for key in staging for parent in parents(graph, key)) == sorted(
+        table.spec.key.to_user_string() for table in project.raw_tables
+    )
+    assert all(len(parents(graph, key)) == 1 for key in staging)
 
 
 def test_the_publication_depends_on_every_public_model(graph: AssetGraph, project: Project) -> None:
