@@ -43,6 +43,12 @@ deliveries as (
 
 ),
 
+rates as (
+
+    select * from {{ ref('int_exchange_rates_filled') }}
+
+),
+
 joined as (
 
     select
@@ -59,6 +65,9 @@ joined as (
         coalesce(items.merchandise_brl, 0) as merchandise_brl,
         coalesce(items.freight_brl, 0) as freight_brl,
         coalesce(items.gmv_brl, 0) as gmv_brl,
+        cast(
+            coalesce(items.gmv_brl, 0) / rates.sell_brl_per_usd as numeric(12, 2)
+        ) as gmv_usd,
         coalesce(payments.paid_brl, 0) as paid_brl,
         payments.paid_brl - items.gmv_brl as payment_gap_brl,
         payments.installments,
@@ -87,6 +96,7 @@ joined as (
     left join numbers on orders.order_id = numbers.order_id
     left join items on orders.order_id = items.order_id
     left join payments on orders.order_id = payments.order_id
+    left join rates on cast(orders.purchased_at as date) = rates.date_day
     left join latest_reviews on orders.order_id = latest_reviews.order_id
 
 )

@@ -35,6 +35,8 @@ months_summed as (
 
     select
         dates_traded.month_start_date,
+        max(case when dates_traded.is_complete_month then 1 else 0 end) = 1
+            as is_complete_month,
         count(orders.order_id) as order_count,
         count(case when orders.item_count > 0 then 1 end) as order_with_items_count,
         count(case when orders.is_valid then 1 end) as valid_order_count,
@@ -59,6 +61,23 @@ months_summed as (
     left join orders on dates_traded.date_day = orders.purchase_date
     group by dates_traded.month_start_date
 
+),
+
+-- Among whole months only: the mean of all would fall with every remnant.
+indexed as (
+
+    select
+        *,
+        case
+            when is_complete_month
+                then cast(
+                    order_count
+                    / avg(case when is_complete_month then order_count end) over ()
+                    as numeric(9, 6)
+                )
+        end as order_index
+    from months_summed
+
 )
 
-select * from months_summed
+select * from indexed
