@@ -1,9 +1,8 @@
 {#-
     How many observations the average of all members is worth to one member (empirical Bayes, by the
-    method of moments of one-way analysis of variance): the variance within members over that between
-    them. Of a relation of one row with `member_count`, and for a measure the sums of its count (n), of
-    the squares of the counts, of its values, of their squares, and of squared member sums over counts.
-    Between 1 and a million: members that do not differ at all take the average.
+    method of moments of a one-way analysis of variance): the variance within members over that between
+    them, from the columns of `prior_sums`. Between 1 and a million: members that do not differ more than
+    chance makes them take the average.
 -#}
 {% macro prior_strength(measure) -%}
 {%- set n = measure ~ '_n' -%}

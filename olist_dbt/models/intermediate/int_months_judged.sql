@@ -34,8 +34,8 @@ judged as (
 
 ),
 
--- A month counts as whole when the data goes on after it and it has a twentieth of the
--- busiest month's orders: 2016-09 to 2016-12 and 2018-09 have 4 % or less, 2017-01 11 %.
+-- A month counts as whole when the data goes on after it and it has a twentieth of
+-- the busiest month's orders: 2017-01 has 11 % of them, what is left out 4 % or less.
 flagged as (
 
     select

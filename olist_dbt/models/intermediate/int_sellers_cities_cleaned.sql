@@ -46,8 +46,8 @@ headed as (
 
 ),
 
--- What is typed counts where the state has a city of that name; else the city of the zip
--- prefix, which knows better than any list of typos.
+-- What is typed counts where the state has a city of that name; else the city of the
+-- zip prefix, which knows better than any list of typos.
 cleaned as (
 
     select

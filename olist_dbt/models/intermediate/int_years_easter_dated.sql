@@ -1,5 +1,5 @@
--- The Gregorian computus (Meeus, Jones, Butcher), a step for each letter that its table has;
--- `floor` of a quotient, since databases differ in what `/` does with integers.
+-- The Gregorian computus (Meeus, Jones, Butcher); `floor` of a quotient, since
+-- databases differ in what `/` does with integers.
 {% set years = range(2015, 2045) %}
 
 with
@@ -55,7 +55,7 @@ weekdays as (
             - moon
             - mod(year_of_century, 4),
             7
-        ) as weekday
+        ) as weekday_shift
     from moons
 
 ),
@@ -66,8 +66,8 @@ offsets as (
     select
         year_number,
         moon
-        + weekday
-        - 7 * cast(floor((golden + 11 * moon + 22 * weekday) / 451.0) as integer)
+        + weekday_shift
+        - 7 * cast(floor((golden + 11 * moon + 22 * weekday_shift) / 451.0) as integer)
             as day_offset
     from weekdays
 

@@ -28,8 +28,8 @@ products_counted as (
 
 ),
 
--- The unknown category is there whether a product needs it or not: a sold product that is
--- missing has no other.
+-- The unknown category is there whether a product needs it or not: a sold product that
+-- is missing has no other.
 names as (
 
     select category_name_pt from products_counted

@@ -7,7 +7,7 @@ orders as (
 
 ),
 
--- Of several orders in one second, the one with the highest id says where the person lived.
+-- Of several orders in one second, the one with the highest id says where.
 moments as (
 
     select

@@ -113,7 +113,8 @@ judged as (
         and described.day_of_month between 23 and 29 as is_black_friday,
         coalesce(months.is_complete_month, false) as is_complete_month,
         coalesce(
-            {{ datediff('described.date_day', 'horizon.last_event_date', 'day') }} >= 45,
+            {{ datediff('described.date_day', 'horizon.last_event_date', 'day') }}
+            >= 45,
             false
         ) as is_delivery_mature
     from described

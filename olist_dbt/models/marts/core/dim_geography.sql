@@ -90,13 +90,26 @@ fallen_back as (
 unioned as (
 
     select
-        *,
+        zip_code_prefix,
+        city,
+        state,
+        latitude,
+        longitude,
+        point_count,
         'zip_prefix' as location_quality
     from located
 
     union all
 
-    select * from fallen_back
+    select
+        zip_code_prefix,
+        city,
+        state,
+        latitude,
+        longitude,
+        point_count,
+        location_quality
+    from fallen_back
 
     union all
 

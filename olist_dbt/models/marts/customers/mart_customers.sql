@@ -49,7 +49,9 @@ ranked as (
             ntile(5) over (order by valid_gmv_brl, customer_unique_id) as integer
         ) as monetary_score,
         cast(
-            ntile(10) over (order by valid_gmv_brl desc, customer_unique_id) as integer
+            ntile(10) over (
+                order by valid_gmv_brl desc, customer_unique_id asc
+            ) as integer
         ) as spend_decile
     from persons_summed
     where valid_order_count > 0

@@ -26,15 +26,15 @@ categories_counted as (
 pairs_counted as (
 
     select
-        firsts.category_name as category_name,
-        seconds.category_name as other_category_name,
+        one_side.category_name,
+        other_side.category_name as other_category_name,
         count(*) as order_count
-    from orders_categories as firsts
-    inner join orders_categories as seconds
+    from orders_categories as one_side
+    inner join orders_categories as other_side
         on
-            firsts.order_id = seconds.order_id
-            and firsts.category_name < seconds.category_name
-    group by firsts.category_name, seconds.category_name
+            one_side.order_id = other_side.order_id
+            and one_side.category_name < other_side.category_name
+    group by one_side.category_name, other_side.category_name
 
 ),
 
@@ -44,28 +44,29 @@ measured as (
         pairs_counted.category_name,
         pairs_counted.other_category_name,
         pairs_counted.order_count,
-        ones.order_count as category_order_count,
-        others.order_count as other_category_order_count,
+        category_sizes.order_count as category_order_count,
+        other_sizes.order_count as other_category_order_count,
         orders_counted.order_count as all_order_count,
         cast(
             1.0 * pairs_counted.order_count / orders_counted.order_count
             as numeric(18, 12)
-        ) as support,
+        ) as pair_support,
         cast(
-            1.0 * pairs_counted.order_count / ones.order_count as numeric(18, 12)
+            1.0 * pairs_counted.order_count / category_sizes.order_count
+            as numeric(18, 12)
         ) as confidence,
         cast(
-            1.0 * pairs_counted.order_count / others.order_count as numeric(18, 12)
+            1.0 * pairs_counted.order_count / other_sizes.order_count as numeric(18, 12)
         ) as other_confidence,
         cast(
             1.0 * pairs_counted.order_count * orders_counted.order_count
-            / (ones.order_count * others.order_count) as numeric(18, 6)
+            / (category_sizes.order_count * other_sizes.order_count) as numeric(18, 6)
         ) as lift
     from pairs_counted
-    inner join categories_counted as ones
-        on pairs_counted.category_name = ones.category_name
-    inner join categories_counted as others
-        on pairs_counted.other_category_name = others.category_name
+    inner join categories_counted as category_sizes
+        on pairs_counted.category_name = category_sizes.category_name
+    inner join categories_counted as other_sizes
+        on pairs_counted.other_category_name = other_sizes.category_name
     cross join orders_counted
 
 )

@@ -25,8 +25,11 @@ summed as (
         cast(sum(categories.freight_brl) as numeric(14, 2)) as freight_brl,
         cast(sum(categories.gmv_brl) as numeric(14, 2)) as gmv_brl,
         cast(
-            sum(case when orders.is_delivered then categories.merchandise_brl else 0 end)
-            as numeric(14, 2)
+            sum(
+                case
+                    when orders.is_delivered then categories.merchandise_brl else 0
+                end
+            ) as numeric(14, 2)
         ) as delivered_merchandise_brl,
         count(orders.review_score) as reviewed_order_count,
         cast(coalesce(sum(orders.review_score), 0) as bigint) as review_score_sum,

@@ -1,11 +1,3 @@
-{%- set measures = {
-    'late': ('dated_delivery_count', 'late_by_timestamp_count', 'late_by_timestamp_count'),
-    'breach': (
-        'limited_order_count', 'shipping_limit_breach_count', 'shipping_limit_breach_count'
-    ),
-    'review': ('reviewed_order_count', 'review_score_sum', 'review_score_squares'),
-} %}
-
 with
 
 sellers as (
@@ -17,16 +9,24 @@ sellers as (
 totals as (
 
     select
-        {% for name, (n, total, squares) in measures.items() %}
-            1.0 * sum({{ n }}) as {{ name }}_n,
-            1.0 * sum({{ n }} * {{ n }}) as {{ name }}_n_squares,
-            1.0 * sum({{ total }}) as {{ name }}_sum,
-            1.0 * sum({{ squares }}) as {{ name }}_squares,
-            coalesce(sum(1.0 * {{ total }} * {{ total }} / nullif({{ n }}, 0)), 0)
-                as {{ name }}_between,
-            1.0 * count(nullif({{ n }}, 0)) as {{ name }}_members
-            {{ ',' if not loop.last }}
-        {% endfor %}
+        {{ prior_sums(
+            'late',
+            'dated_delivery_count',
+            'late_by_timestamp_count',
+            'late_by_timestamp_count',
+        ) }},
+        {{ prior_sums(
+            'breach',
+            'limited_order_count',
+            'shipping_limit_breach_count',
+            'shipping_limit_breach_count',
+        ) }},
+        {{ prior_sums(
+            'review',
+            'reviewed_order_count',
+            'review_score_sum',
+            'review_score_squares',
+        ) }}
     from sellers
 
 ),
@@ -34,16 +34,17 @@ totals as (
 priors as (
 
     select
-        {% for name in measures %}
-            {{ name }}_sum / nullif({{ name }}_n, 0) as {{ name }}_mean,
-            {{ prior_strength(name) }} as {{ name }}_strength
-            {{ ',' if not loop.last }}
-        {% endfor %}
+        late_sum / nullif(late_n, 0) as late_mean,
+        {{ prior_strength('late') }} as late_strength,
+        breach_sum / nullif(breach_n, 0) as breach_mean,
+        {{ prior_strength('breach') }} as breach_strength,
+        review_sum / nullif(review_n, 0) as review_mean,
+        {{ prior_strength('review') }} as review_strength
     from totals
 
 ),
 
--- A seller with few orders is drawn to the average of all, one with many speaks for itself.
+-- A seller with few orders is drawn to the average of all, one with many is not.
 scored as (
 
     select
