@@ -1,5 +1,11 @@
 with
 
+dim_sellers as (
+
+    select * from {{ ref('dim_sellers') }}
+
+),
+
 sellers as (
 
     select
@@ -14,6 +20,16 @@ ranked as (
 
     {{ pareto('sellers', 'seller_id') }}
 
+),
+
+dated as (
+
+    select
+        ranked.*,
+        dim_sellers.first_sale_date
+    from ranked
+    inner join dim_sellers on ranked.seller_id = dim_sellers.seller_id
+
 )
 
-select * from ranked
+select * from dated
