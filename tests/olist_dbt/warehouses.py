@@ -174,6 +174,7 @@ review_creation_date,review_answer_timestamp
 r1,o1,4,,"two
 lines",2017-03-12 00:00:00,2017-03-13 10:00:00
 r2,o1,1,,,2017-03-14 00:00:00,2017-03-15 10:00:00
+r3,o2,5,,,2017-04-12 00:00:00,2017-04-13 10:00:00
 """,
     "products": b"""\
 product_id,product_category_name,product_name_lenght,product_description_lenght,\
