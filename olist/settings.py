@@ -152,7 +152,7 @@ class Settings(BaseSettings):
     @property
     def source_specs(self) -> tuple[str, ...]:
         """The configured sources, one by one."""
-        return tuple(re.split(r"[\s,]+", self.sources.strip(" \t\n,")))
+        return tuple(spec for spec in re.split(r"[\s,]+", self.sources) if spec)
 
     @property
     def connection_file(self) -> Path:
