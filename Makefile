@@ -36,6 +36,7 @@ check: $(VENV)/dev.stamp ## Lint, format, types, SQL, YAML, dbt parse.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar olist_dbt
+	$(BIN)/python olist_dbt/check_portable.py
 	$(BIN)/yamllint --strict .
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

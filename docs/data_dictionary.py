@@ -26,21 +26,48 @@ def data_dictionary() -> str:
 
 
 def _metrics(files: list[dict[str, Any]]) -> Iterator[str]:
-    metrics = _all(files, "metrics")
-    yield "## Metrics\n\nDefined once; the dashboard and `olist metrics` ask for them by name.\n"
+    metrics = sorted(_all(files, "metrics"), key=lambda each: str(each["name"]))
+    yield (
+        "## Metrics\n\nDefined once; the dashboard and `olist metrics` ask for them by name. "
+        "Published is what others found in the full set.\n"
+    )
     yield _table(
-        ("metric", "what it is"), [(f"`{each['name']}`", each["description"]) for each in metrics]
+        ("metric", "what it is", "unit", "of", "by the time of", "published"),
+        [
+            (f"`{each['name']}`", each["description"], *_meta(each["config"]["meta"]))
+            for each in metrics
+        ],
     )
     for model in _all(files, "semantic_models"):
-        prefix = model["primary_entity"]
+        yield from _dimensions(model)
+
+
+def _meta(meta: dict[str, str]) -> tuple[str, ...]:
+    return tuple(meta.get(key, "") for key in ("unit", "population", "time", "published"))
+
+
+def _dimensions(model: dict[str, Any]) -> Iterator[str]:
+    """Yield the dimensions of a semantic model, for its metrics and for those that refer to it."""
+    entities = model.get("entities", [])
+    prefix = model.get("primary_entity") or next(
+        each["name"] for each in entities if each["type"] == "primary"
+    )
+    others = [f"`{each['name']}`" for each in entities if each["type"] == "foreign"]
+    rows = [
+        (f"`{prefix}__{each['name']}`", each["description"])
+        for each in model["dimensions"]
+        if each["type"] == "categorical"
+    ]
+    if not rows:
+        return
+    yield f"### Dimensions of `{model['name']}`\n\n{_line(model['description'])}\n"
+    if "defaults" in model:
         time = model["defaults"]["agg_time_dimension"]
-        yield f"They can be grouped and filtered by `metric_time`, the `{time}`, and by:\n"
-        rows = [
-            (f"`{prefix}__{each['name']}`", each["description"])
-            for each in model["dimensions"]
-            if each["type"] == "categorical"
-        ]
-        yield _table(("dimension", "what it is"), rows)
+        more = f", and by those of {', '.join(others)}" if others else ""
+        yield f"Its metrics go by `metric_time`, the `{time}`, by these{more}.\n"
+    else:
+        yield f"For metrics that refer to a `{prefix}`.\n"
+    yield _table(("dimension", "what it is"), rows)
 
 
 def _marts(files: list[dict[str, Any]]) -> Iterator[str]:

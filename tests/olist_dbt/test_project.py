@@ -5,20 +5,6 @@ import re
 from olist.settings import DBT_PROJECT_DIR, PROJECT_DIR
 from tests.olist_dbt.warehouses import CONTRACT, Warehouse
 
-ENGINE_SPECIFIC = re.compile(
-    r"::|\bdistinct on\b|\bfilter\s*\(|\bgenerate_series\b|\bilike\b|\bnow\(\)|\binterval\b", re.I
-)
-
-
-def test_models_are_written_for_any_database() -> None:
-    found = {
-        str(path.relative_to(DBT_PROJECT_DIR)): match[0]
-        for folder in ("models", "tests")
-        for path in (DBT_PROJECT_DIR / folder).rglob("*.sql")
-        if (match := ENGINE_SPECIFIC.search(path.read_text("utf-8")))
-    }
-    assert found == {}
-
 
 def test_each_model_has_its_yaml_beside_it() -> None:
     models = {path.with_suffix("") for path in (DBT_PROJECT_DIR / "models").rglob("*.sql")}
@@ -34,17 +20,10 @@ def test_public_models_are_the_marts_with_a_contract_and_a_primary_key(
         for node in invented.dbt("parse").result.nodes.values()
         if node.resource_type == "model" and node.config.access == "public"
     ]
-    assert sorted(node.name for node in models) == [
-        "dim_customers",
-        "dim_dates",
-        "dim_products",
-        "dim_sellers",
-        "fct_order_items",
-        "fct_order_payments",
-        "fct_order_reviews",
-        "fct_orders",
-        "mart_monthly_sales",
-    ]
+    assert {node.name for node in models} == {
+        path.stem for path in (DBT_PROJECT_DIR / "models/marts").rglob("*.sql")
+    }
+    assert {node.name.partition("_")[0] for node in models} == {"dim", "fct", "mart"}
     keyless = [
         node.name
         for node in models

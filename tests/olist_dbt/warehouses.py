@@ -174,6 +174,7 @@ review_creation_date,review_answer_timestamp
 r1,o1,4,,"two
 lines",2017-03-12 00:00:00,2017-03-13 10:00:00
 r2,o1,1,,,2017-03-14 00:00:00,2017-03-15 10:00:00
+r3,o2,5,,,2017-04-12 00:00:00,2017-04-13 10:00:00
 """,
     "products": b"""\
 product_id,product_category_name,product_name_lenght,product_description_lenght,\
@@ -189,6 +190,9 @@ s2,80010,curitiba,PR
     "geolocation": b"""\
 geolocation_zip_code_prefix,geolocation_lat,geolocation_lng,geolocation_city,geolocation_state
 01001,-23.55,-46.63,sao paulo,SP
+20010,-22.90,-43.18,rio de janeiro,RJ
+13023,-22.90,-47.06,campinas,SP
+80010,-25.43,-49.27,curitiba,PR
 """,
     "category_translation": b"""\
 product_category_name,product_category_name_english

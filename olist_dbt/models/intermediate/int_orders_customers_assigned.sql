@@ -18,6 +18,8 @@ assigned as (
         orders.order_id,
         orders.purchased_at,
         coalesce(customers.customer_unique_id, 'unknown') as customer_unique_id,
+        coalesce(customers.customer_zip_code_prefix, 'unknown')
+            as customer_zip_code_prefix,
         coalesce(customers.customer_city, 'unknown') as customer_city,
         coalesce(customers.customer_state, 'unknown') as customer_state
     from orders

@@ -10,6 +10,7 @@ delivery_marked as (
 
     select
         *,
+        order_status = 'delivered' as is_delivered,
         order_status = 'delivered' and delivered_at is not null as is_delivery_dated
     from orders
 
@@ -20,12 +21,33 @@ timed as (
     select
         order_id,
         case
+            when is_delivered and approved_at >= purchased_at
+                then {{ elapsed_days('purchased_at', 'approved_at') }}
+        end as approval_days,
+        case
+            when is_delivered and handed_to_carrier_at >= approved_at
+                then {{ elapsed_days('approved_at', 'handed_to_carrier_at') }}
+        end as handling_days,
+        case
+            when
+                is_delivery_dated
+                and handed_to_carrier_at >= purchased_at
+                and delivered_at >= handed_to_carrier_at
+                then {{ elapsed_days('handed_to_carrier_at', 'delivered_at') }}
+        end as carrier_days,
+        case
             when is_delivery_dated
-                then cast(
-                    {{ datediff('purchased_at', 'delivered_at', 'second') }} / 86400.0
-                    as numeric(12, 6)
-                )
+                then {{ elapsed_days('purchased_at', 'delivered_at') }}
         end as delivery_days,
+        {{ datediff(
+            'cast(purchased_at as date)', 'estimated_delivery_date', 'day'
+        ) }} as promised_days,
+        case
+            when is_delivery_dated
+                then {{ datediff(
+                    'cast(delivered_at as date)', 'estimated_delivery_date', 'day'
+                ) }}
+        end as early_days,
         -- The promise is a day. Whoever delivers in the course of it is late by the
         -- timestamp, on time by the date (1,292 orders of the full set).
         case

@@ -1,0 +1,31 @@
+with
+
+payments as (
+
+    select * from {{ ref('int_order_payments_matched') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('fct_orders') }}
+
+),
+
+joined as (
+
+    select
+        payments.order_id,
+        payments.payment_sequential,
+        payments.payment_type,
+        orders.order_status,
+        orders.customer_state,
+        payments.installments,
+        payments.payment_brl,
+        payments.purchase_date
+    from payments
+    inner join orders on payments.order_id = orders.order_id
+
+)
+
+select * from joined
