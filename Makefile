@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Each worker has a Postgres and an S3 of its own.
 WORKERS ?= 2
 
-.PHONY: help run up test check format lock bench compose clean
+.PHONY: help run up test torture check format lock bench compose clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ up: $(VENV)/run.stamp ## Dashboard, Dagster and dbt docs.
 
 test: $(VENV)/dev.stamp ## The tests, on real services of their own.
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+torture: $(VENV)/dev.stamp ## Kill, starve and mislead the loader; a table of what that costs.
+	@$(BIN)/python -m tests.torture
 
 check: $(VENV)/dev.stamp ## Lint, format, types, SQL, YAML, dbt parse.
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 import csv
 import datetime
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -139,16 +139,23 @@ def source_line(publication: Publication, data_through: datetime.date) -> None:
     published_at = publication.published_at.astimezone(zone)
     sources = {load.source for load in publication.raw_loads}
     warned = publication.tests_warned
-    generated = sources == {"generate"}
     parts = [
         f"Publication {publication.publication_id}",
         f"published {age(published_at, datetime.datetime.now(zone))}"
         f" ({day_name(published_at.date())}, {published_at:%H:%M %Z})",
         f"{publication.tests_passed} tests passed" + (f", {warned} warned" if warned else ""),
         f"data through {day_name(data_through)}",
-        *([] if generated else [f"source: {', '.join(sorted(sources))}"]),
+        *([] if sources == {"generate"} else [f"source: {', '.join(sorted(sources))}"]),
     ]
-    st.markdown(quiet(" · ".join(parts)) + (" :orange-badge[generated data]" if generated else ""))
+    badge = f" :orange-badge[{warning}]" if (warning := invented(sources)) else ""
+    st.markdown(quiet(" · ".join(parts)) + badge)
+
+
+def invented(sources: Set[str]) -> str:
+    """Return what a reader must know of data that the generator made, be it orders or weather."""
+    if "generate" not in sources:
+        return ""
+    return "generated data" if sources == {"generate"} else "partly generated data"
 
 
 def _visitors_zone() -> datetime.tzinfo:

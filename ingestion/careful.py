@@ -1,34 +1,36 @@
 """A file with faults: every record is loaded, a repetition of a loaded one, or put in quarantine.
 
-1. Records are told apart here: bytes that are not UTF-8, a NUL, too few or too many cells.
-2. Cells go as text to Postgres, which says what fits a type with the functions that COPY reads
-   with, so that a record is judged alike whichever way its file went.
-3. Of several records with one key the first is loaded. One that says the same is a repetition, one
+1. Almost all records are plain and fit: they are copied in bulk (`ingestion.plain`). The others are
+   judged one by one.
+2. These are told apart here: bytes that are not UTF-8, a NUL, too few or too many cells.
+3. Their cells go as text to Postgres, which says what fits a type with the functions that COPY
+   reads with, so that a record is judged alike whichever way it went.
+4. Of several records with one key the first is loaded. One that says the same is a repetition, one
    that says something else goes to quarantine.
 """
 
+import contextlib
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
+from psycopg import errors as pg
 from psycopg import sql
 
-from ingestion.cells import Fault, judge_record, text_row
+from ingestion.alone import Alone
+from ingestion.contract import Table
 from ingestion.judging import Faults, find_misfits, move_those_that_fit, part_same_keys
-from ingestion.records import split_records
+from ingestion.plain import move_plain
 from ingestion.session import Connection, analyze
 from ingestion.staging import (
     Part,
-    Quarantined,
-    Reading,
     Staged,
     refuse_unclosed,
 )
-from ingestion.tables import create_table, finish_table, names
+from ingestion.tables import create_table, finish_table
 from olist.errors import DataRefused
 from olist.settings import Settings
 
-_ROWS_A_WRITE = 500
 _SHOWN = 5
 """How many faults of a file a refusal names."""
 
@@ -56,15 +58,17 @@ def stage_carefully(
     """
     started = time.monotonic()
     table = part.table
-    faults = Faults(quarantine_limit(settings, refuse_unclosed(part)) + 1)
     with connection.transaction():
-        records = _copy_cells(connection, part, faults, cancelled)
         connection.execute(create_table(schema, table, logged=logged))
+        moved = move_plain(connection, schema, part, load_id=load_id, cancelled=cancelled)
+        records = moved.records if moved else refuse_unclosed(part)
+        faults = Faults(quarantine_limit(settings, records) + 1)
+        alone = Alone(part, moved.unfit if moved else None, cancelled)
+        alone.copy_cells(connection, faults)
         find_misfits(connection, table, faults)
         move_those_that_fit(connection, schema, table, load_id)
-        repeated = part_same_keys(connection, schema, table, faults) if table.key else ()
         connection.execute("drop table pg_temp.cells, pg_temp.misfits")
-        connection.execute(finish_table(schema, table))
+        repeated = _finish(connection, schema, table, faults)
         analyze(connection, schema, table.name)
         loaded = _count(connection, sql.Identifier(schema, table.name))
     warnings = list(part.header.warnings)
@@ -74,71 +78,30 @@ def stage_carefully(
         )
     return Staged(
         part,
-        records=records,
+        records=alone.records,
+        record_bytes=alone.record_bytes,
         loaded=loaded,
         repeated=len(repeated),
         faults=faults.total,
-        quarantine=tuple(_with_their_bytes(part, faults)),
+        quarantine=tuple(alone.with_their_bytes(faults)),
         warnings=tuple(warnings),
         seconds=time.monotonic() - started,
     )
 
 
-def _copy_cells(
-    connection: Connection, part: Part, faults: Faults, cancelled: Callable[[], bool]
-) -> int:
-    columns = sql.SQL(", ").join(
-        sql.SQL("{} text").format(sql.Identifier(name)) for name in part.table.names
-    )
-    connection.execute(
-        sql.SQL("create temp table cells (_record_no bigint, {}, _extra jsonb)").format(columns)
-    )
-    header = part.header
-    order = (*(name for name in header.columns if name not in header.extra), "_extra")
-    copied = sql.SQL("copy pg_temp.cells (_record_no, {}) from stdin").format(names(order))
-    records = 0
-    blocks = Reading(part, cancelled).blocks()
-    with connection.cursor() as cursor, cursor.copy(copied) as copy:
-        rows: list[bytes] = []
-        for record in split_records(blocks, line=header.lines + 1, offset=header.size):
-            records += 1
-            cells = judge_record(record.data, header)
-            if isinstance(cells, Fault):
-                faults.add(record.number, cells)
-                continue
-            rows.append(text_row(record.number, cells, header))
-            if len(rows) == _ROWS_A_WRITE:
-                copy.write(b"".join(rows))
-                rows.clear()
-        copy.write(b"".join(rows))
-    return records
+def _finish(connection: Connection, schema: str, table: Table, faults: Faults) -> tuple[int, ...]:
+    """Make the key, without the records that repeat one; return which of them say the same."""
+    with contextlib.suppress(pg.UniqueViolation), connection.transaction():
+        connection.execute(finish_table(schema, table))
+        return ()
+    repeated = part_same_keys(connection, schema, table, faults)
+    connection.execute(finish_table(schema, table))
+    return repeated
 
 
 def _count(connection: Connection, table: sql.Identifier) -> int:
     counted = connection.execute(sql.SQL("select count(*) from {}").format(table))
     return int(counted.fetchall()[0][0])
-
-
-def _with_their_bytes(part: Part, faults: Faults) -> Iterator[Quarantined]:
-    """Read the file once more, for the records at fault as they came."""
-    wanted = sorted(faults.first)
-    if not wanted:
-        return
-    blocks = Reading(part).blocks()
-    header = part.header
-    for record in split_records(blocks, line=header.lines + 1, offset=header.size):
-        if fault := faults.first.get(record.number):
-            yield Quarantined(
-                record.number,
-                record.line,
-                record.offset,
-                fault.column,
-                fault.rule,
-                fault.reason,
-                record.data,
-            )
-            if record.number == wanted[-1]:
-                return
 
 
 def refuse_beyond_limit(settings: Settings, staged: tuple[Staged, ...]) -> None:

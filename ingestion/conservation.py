@@ -1,8 +1,8 @@
-"""Whether every row that the ledger says was loaded is in its raw table, and none beside.
+"""Whether nothing of a file was lost or added, on its way and in its raw table.
 
-1. A raw table holds what all its loads inserted less what they deleted.
-2. That every record of a file is loaded, repeated or in quarantine is a constraint of the ledger
-   itself; this counts what is really there.
+1. Before a load commits: every record of a file is loaded, repeated or at fault, and the bytes of
+   header, records and line ends add up to those that landed. The ledger has both as constraints.
+2. At any time: a raw table holds what all its loads inserted less what they deleted.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,35 @@ from typing import Any
 
 from psycopg import Connection, sql
 
+from ingestion.staging import Staged
 from olist.database import connect, readable_errors
+from olist.errors import OlistError
 from olist.settings import Settings
+
+
+def refuse_unbalanced(staged: Staged) -> None:
+    """Refuse a file of which a record or a byte is unaccounted for.
+
+    Raises:
+        OlistError: it is a fault of the loader.
+    """
+    file, header_bytes = staged.part.file, staged.part.header.size
+    reasons = []
+    if staged.records != staged.loaded + staged.repeated + staged.faults:
+        reasons.append(
+            f"of {staged.records:,} records {staged.loaded:,} were loaded, {staged.repeated:,} "
+            f"repeated and {staged.faults:,} quarantined, which is not all of them"
+        )
+    if file.bytes != header_bytes + staged.record_bytes:
+        reasons.append(
+            f"of {file.bytes:,} bytes {header_bytes:,} were the header and "
+            f"{staged.record_bytes:,} records, which is not all of them"
+        )
+    if reasons:
+        raise OlistError(
+            f"{file.name}: {'; '.join(reasons)}; nothing was loaded. This is a fault of the "
+            "loader: please report it"
+        )
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ FAULTS = (
     KnownFault("header_only", "refused", "a header and no records"),
     KnownFault("missing_column", "refused", "a column is missing"),
     KnownFault("renamed_column", "refused", "a column has another name"),
+    KnownFault("retyped_column", "refused", "a column's values are of another type"),
     KnownFault("repeated_column", "refused", "a column is named twice"),
     KnownFault("semicolons", "refused", "semicolons between the cells"),
     KnownFault("lone_cr", "refused", "lone CRs as line ends"),

@@ -127,10 +127,10 @@ def held_landing(
 
 def upload(zone: RawZone, plan: Plan, progress: Progress, stopped: Callable[[], bool]) -> None:
     """Bring the files of a plan into the raw zone, the small ones first."""
-    for part, path in sorted(plan.files, key=lambda file: file[0].file.bytes):
+    for part in sorted(plan.parts, key=lambda part: part.file.bytes):
         if stopped():
             return
-        zone.put(part.file, path)
+        zone.put(part.file, part.open)
         failpoint("land.after_object")
         progress(Step("land", part.file.name, done=part.file.bytes, unit="bytes"))
     failpoint("land.before_manifest")

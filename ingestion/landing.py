@@ -1,18 +1,16 @@
 """What a source's files would be as a landing: found, checked and hashed; nothing is written."""
 
 import contextlib
-import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from ingestion.contract import Contract, Table, load_contract
+from ingestion.digests import digests
 from ingestion.header import HEAD_BYTES, Header, read_header
 from ingestion.latest import Latest
 from ingestion.manifest import (
@@ -28,22 +26,16 @@ from olist.errors import BadUsage, DataRefused
 from olist.progress import Progress, Step
 from olist.settings import Settings
 
-_BLOCK_BYTES = 1_048_576
-
 
 @dataclass(frozen=True)
 class Plan:
     """What would land; `new` is false if it is what landed last of each of its tables."""
 
     manifest: Manifest
-    files: tuple[tuple[Part, Path], ...]
+    parts: tuple[Part, ...]
+    """The files, to be read where the source has them."""
     new: bool
     warnings: tuple[str, ...]
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """The files, to be read where the source has them."""
-        return tuple(part for part, _path in self.files)
 
 
 @contextlib.contextmanager
@@ -93,22 +85,20 @@ def plan_landing(
     headers, reasons = _headers(found)
     if reasons:
         raise DataRefused("nothing was landed: " + " | ".join(reasons))
-    files = []
-    for table, path in found:
+    parts = []
+    hashed = digests(file.open for _table, file in found)
+    for (table, file), (digest, size) in zip(found, hashed, strict=True):
         progress(Step("land", f"checking {table.file}"))
-        digest, size = _digest(path)
         landed = LandedFile(table.file, table.name, object_key(table.name, digest), digest, size)
-        part = Part(landed, table, headers[table.name], partial(_open, path))
+        part = Part(landed, table, headers[table.name], file.open)
         if thorough:
             refuse_unclosed(part)
-        files.append((part, path))
-    warnings += [
-        f"{part.file.name}: {text}" for part, _path in files for text in part.header.warnings
-    ]
+        parts.append(part)
+    warnings += [f"{part.file.name}: {text}" for part in parts for text in part.header.warnings]
     left_out = without & {t.dataset for t in contract.tables if t.file in {f.name for f in given}}
-    manifest = _manifest(source, tuple(part.file for part, _path in files), latest, left_out)
+    manifest = _manifest(source, tuple(part.file for part in parts), latest, left_out)
     before = _landed_before(manifest, latest)
-    return Plan(before or manifest, tuple(files), before is None, (*said, *warnings))
+    return Plan(before or manifest, tuple(parts), before is None, (*said, *warnings))
 
 
 def known_landing(
@@ -138,7 +128,7 @@ def _landed_before(manifest: Manifest, latest: Latest) -> Manifest | None:
         landing = latest.of_table(file.table)
         if (
             landing is None
-            or landing.landed_as != manifest.landed_as
+            or (landing.landed_as, landing.as_of) != (manifest.landed_as, manifest.as_of)
             or latest.file(file.table) != file
         ):
             return None
@@ -148,15 +138,15 @@ def _landed_before(manifest: Manifest, latest: Latest) -> Manifest | None:
 
 def _known_files(
     source: Source, files: list[SourceFile], contract: Contract, without: frozenset[str]
-) -> tuple[list[tuple[Table, Path]], list[str]]:
+) -> tuple[list[tuple[Table, SourceFile]], list[str]]:
     names = [file.name for file in files]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise DataRefused(f"the source has more than one {', '.join(twice)}")
-    paths = {file.name: file.path for file in files}
+    given = {file.name: file for file in files}
     wanted = [table for table in contract.tables if table.dataset not in without]
-    found = [(table, paths[table.file]) for table in wanted if table.file in paths]
-    touched = {table.dataset for table, _path in found} or {wanted[0].dataset}
-    missing = [t.file for t in wanted if t.dataset in touched and t.file not in paths]
+    found = [(table, given[table.file]) for table in wanted if table.file in given]
+    touched = {table.dataset for table, _file in found} or {wanted[0].dataset}
+    missing = [t.file for t in wanted if t.dataset in touched and t.file not in given]
     if not found or (missing and source.landed_as == "snapshot"):
         raise DataRefused(
             f"nothing was landed: the source lacks {', '.join(missing)}; it has "
@@ -166,30 +156,17 @@ def _known_files(
     return found, [f"{name}: not a file of the contract, ignored" for name in unknown]
 
 
-def _headers(found: list[tuple[Table, Path]]) -> tuple[dict[str, Header], list[str]]:
+def _headers(found: list[tuple[Table, SourceFile]]) -> tuple[dict[str, Header], list[str]]:
     headers, reasons = {}, []
-    for table, path in found:
+    for table, file in found:
         try:
-            with path.open("rb") as file:
-                headers[table.name] = read_header(table.file, file.read(HEAD_BYTES), table)
+            with file.open() as opened:
+                headers[table.name] = read_header(table.file, opened.read(HEAD_BYTES), table)
         except DataRefused as error:
             reasons.append(str(error))
         except OSError as error:
-            raise BadUsage(f"{path} cannot be read: {error.strerror}") from error
+            raise BadUsage(f"{file.path} cannot be read: {error.strerror}") from error
     return headers, reasons
-
-
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
-
-
-def _digest(path: Path) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-            size += len(block)
-    return digest.hexdigest(), size
 
 
 def _manifest(
@@ -199,6 +176,7 @@ def _manifest(
     details = dict(source.describe())
     digest = content_digest(source.landed_as, files)
     last = latest.last.landing_id if latest.last else None
+    brought = frozenset(file.table for file in files)
     return Manifest(
         landing_id=next_landing_id(now, digest, last),
         source=source.name,
@@ -208,7 +186,7 @@ def _manifest(
         created_at=now.isoformat(),
         details=details,
         files=files,
-        others=latest.without(frozenset(file.table for file in files)),
+        others=latest.without(frozenset() if "mends" in details else brought),
     )
 
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ingestion.careful import stage_carefully
+from ingestion.conservation import refuse_unbalanced
 from ingestion.session import Connection
 from ingestion.staging import CancelledError, Part, Staged, stage_quickly
 from olist.progress import Progress, Step
@@ -48,7 +49,7 @@ class Lanes:
             raise
 
     def _stage_one(self, connection: Connection, part: Part) -> Staged:
-        """Copy one file, the quick way if that will do."""
+        """Copy one file, the quick way if that will do; all of it is accounted for."""
         logged = part.table.name not in self.existing
         stop = self.cancelled.is_set
         staged = stage_quickly(
@@ -62,6 +63,7 @@ class Lanes:
             settings=self.settings,
             cancelled=stop,
         )
+        refuse_unbalanced(staged)
         self.progress(Step("load", part.file.name, done=staged.records, unit="records"))
         return staged
 

@@ -41,7 +41,7 @@ class Latest:
 
     def without(self, tables: frozenset[str]) -> dict[str, str]:
         """Return by table the last landing of all that are not among `tables`."""
-        return {table: one for table, one in self.by_table.items() if table not in tables}
+        return {table: one for table, one in sorted(self.by_table.items()) if table not in tables}
 
 
 def read_latest(zone: RawZone) -> Latest:
@@ -51,9 +51,16 @@ def read_latest(zone: RawZone) -> Latest:
     by_table: dict[str, str] = {}
     for manifest in _back(zone, last) if last else ():
         by_table = (
-            (manifest.others or {}) | dict.fromkeys(manifest.tables, manifest.landing_id) | by_table
+            (manifest.others or {})
+            | dict.fromkeys(_brought(manifest), manifest.landing_id)
+            | by_table
         )
     return Latest(last, by_table, read)
+
+
+def _brought(manifest: Manifest) -> frozenset[str]:
+    """Return the tables that a landing is the last one of; mended records are part of another's."""
+    return frozenset() if manifest.mends else manifest.tables
 
 
 def _back(zone: RawZone, last: Manifest) -> Iterator[Manifest]:

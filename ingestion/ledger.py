@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 
 from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes
+from ingestion.rejects.resolving import resolve
 from ingestion.results import LoadResult, Outcome, TableResult
 from ingestion.session import Connection
 from ingestion.staging import Quarantined, Staged
+from olist.who import os_user
+
+_COUNTED = ("records", "loaded", "repeated", "quarantined", "inserted", "updated", "deleted")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,11 @@ def open_load(connection: Connection, command: str) -> Opened:
     Readers of the ledger are not kept waiting; another load is, whatever lock its caller took.
     """
     connection.execute("lock table ingestion.loads in share row exclusive mode")
+    return next_load(connection, command)
+
+
+def next_load(connection: Connection, command: str) -> Opened:
+    """Take the next number; the caller has the ledger already, on whatever connection."""
     row = connection.execute(
         "select nextval(pg_get_serial_sequence('ingestion.loads', 'load_id'))"
     ).fetchall()[0]
@@ -41,7 +50,8 @@ def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | No
     rows = connection.execute(
         """
         select files.sha256, loads.landed_as, files.records, files.loaded, files.repeated,
-            files.quarantined, files.warnings
+            files.quarantined, files.warnings, files.replaced_all, files.header_bytes,
+            files.record_bytes
         from ingestion.load_files as files
         inner join ingestion.loads on loads.load_id = files.load_id
         where files.table_name = %s and files.outcome = 'loaded'
@@ -52,7 +62,7 @@ def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | No
     ).fetchone()
     if rows is None or rows[:2] != (file.sha256, "snapshot"):
         return None
-    records, loaded, repeated, quarantined, warnings = rows[2:]
+    records, loaded, repeated, quarantined, warnings, replaced_all, *both = rows[2:]
     return TableResult(
         table=file.table,
         records=records,
@@ -65,6 +75,9 @@ def unchanged_file(connection: Connection, file: LandedFile) -> TableResult | No
         seconds=0.0,
         warnings=tuple(warnings),
         outcome="unchanged",
+        replaced_all=replaced_all,
+        header_bytes=both[0],
+        record_bytes=both[1],
     )
 
 
@@ -98,6 +111,9 @@ def table_result(staged: Staged, changes: Changes) -> TableResult:
         deleted=changes.deleted,
         seconds=staged.seconds,
         warnings=staged.warnings,
+        replaced_all=not staged.part.table.key,
+        header_bytes=staged.part.header.size,
+        record_bytes=staged.record_bytes,
     )
 
 
@@ -123,8 +139,8 @@ def record_load(
             """
             insert into ingestion.load_files (load_id, table_name, file_name, outcome, object_key,
                 sha256, bytes, records, loaded, repeated, quarantined, inserted, updated, deleted,
-                warnings, seconds)
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                warnings, seconds, replaced_all, header_bytes, record_bytes)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             """,
             [_file_row(load.load_id, files[result.table], result) for result in results],
         )
@@ -135,6 +151,7 @@ def record_load(
         with cursor.copy(statement) as copy:
             for table, row in quarantine:
                 copy.write_row((load.load_id, table, *vars(row).values()))
+    resolve(connection, load.load_id, manifest)
     return load
 
 
@@ -150,8 +167,8 @@ def _record_load(
     connection.execute(
         """
         insert into ingestion.loads (load_id, landing_id, landed_as, source, outcome, changed_rows,
-            started_at, seconds, command, as_of, forced)
-        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            started_at, seconds, command, as_of, forced, os_user)
+        overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         [
             opened.load_id,
@@ -165,6 +182,7 @@ def _record_load(
             opened.command,
             manifest.position[0],
             opened.forced,
+            os_user(),
         ],
     )
     return LoadResult(
@@ -181,13 +199,10 @@ def _file_row(load_id: int, file: LandedFile, result: TableResult) -> tuple[obje
         file.object_key,
         file.sha256,
         file.bytes,
-        result.records,
-        result.loaded,
-        result.repeated,
-        result.quarantined,
-        result.inserted,
-        result.updated,
-        result.deleted,
+        *(getattr(result, name) for name in _COUNTED),
         list(result.warnings),
         result.seconds,
+        result.replaced_all,
+        result.header_bytes,
+        result.record_bytes,
     )

@@ -20,20 +20,19 @@ from ingestion.careful import refuse_beyond_limit
 from ingestion.contract import Contract
 from ingestion.lanes import Lanes
 from ingestion.ledger import Opened
+from ingestion.logs import load_log
 from ingestion.manifest import Manifest
 from ingestion.merge import Changes, Merge
 from ingestion.order import Standing, standings
+from ingestion.private import DROP, drop_what_was_left
 from ingestion.results import LoadResult, TableResult
 from ingestion.session import Connection, prepare_session
 from ingestion.settled import is_settled
 from ingestion.staging import Part, Staged
 from olist.database import connect, readable_errors
-from olist.errors import OlistError
 from olist.failpoints import failpoint
 from olist.progress import Progress
 from olist.settings import Settings
-
-_DROP = sql.SQL("drop schema if exists {} cascade")
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,7 @@ def load_landing(
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
     """
     with (
+        load_log(settings, manifest, command) as log,
         readable_errors("loading"),
         connect(settings, "loader", command=command, autocommit=True) as second,
         connect(settings, "loader", command=command) as first,
@@ -82,18 +82,19 @@ def load_landing(
         for connection in (first, second):
             prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         opened = ledger.open_load(first, command)
+        log.begun(opened.load_id)
         failpoint("load.after_lock")
         existing = raw_tables.existing_tables(first, contract)
         if is_settled(first, manifest.landing_id):
             if not force:
                 # By an earlier contract perhaps, which had fewer tables.
                 raw_tables.create_missing(first, contract, existing)
-                return ledger.record_idle(first, opened, manifest, "unchanged")
+                return log.done(ledger.record_idle(first, opened, manifest, "unchanged"))
             opened = replace(opened, forced=True)
-        standing = standings(first, contract, manifest)
+        standing = standings(first, manifest)
         if set(standing.values()) <= {"superseded"}:
             before_commit()
-            return ledger.record_idle(first, opened, manifest, "superseded")
+            return log.done(ledger.record_idle(first, opened, manifest, "superseded"))
         lanes = Lanes(
             settings=settings,
             first=first,
@@ -110,18 +111,13 @@ def load_landing(
             failpoint("load.before_commit")
             first.commit()
         failpoint("load.after_commit")
-        return result
+        return log.done(result)
 
 
 @contextlib.contextmanager
 def _private_schema(lanes: Lanes) -> Iterator[None]:
     """Make the schema that is copied into; it is dropped again if the load fails."""
-    left = lanes.second.execute(
-        "select nspname from pg_namespace "
-        "where nspname ~ '^load_[0-9]+$' and nspowner = current_user::regrole"
-    ).fetchall()
-    for (name,) in left:
-        lanes.second.execute(_DROP.format(sql.Identifier(name)))
+    drop_what_was_left(lanes.second)
     lanes.second.execute(sql.SQL("create schema {}").format(sql.Identifier(lanes.schema)))
     try:
         yield
@@ -129,7 +125,7 @@ def _private_schema(lanes: Lanes) -> Iterator[None]:
         # What made us fail is what the operator must hear of; what is left, the next load drops.
         with contextlib.suppress(Exception):
             lanes.first.rollback()
-            lanes.second.execute(_DROP.format(sql.Identifier(lanes.schema)))
+            lanes.second.execute(DROP.format(sql.Identifier(lanes.schema)))
         raise
 
 
@@ -146,7 +142,7 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     raw_tables.create_missing(
         load.connection, load.contract, load.lanes.existing | frozenset(results)
     )
-    load.connection.execute(_DROP.format(sql.Identifier(load.lanes.schema)))
+    load.connection.execute(DROP.format(sql.Identifier(load.lanes.schema)))
     in_order = (results[table.name] for table in load.contract.tables if table.name in results)
     quarantine = ((one.part.table.name, row) for one in staged for row in one.quarantine)
     return ledger.record_load(
@@ -169,12 +165,6 @@ def _idle(load: _Load, parts: tuple[Part, ...]) -> dict[str, TableResult]:
 def _take_over(load: _Load, staged: Staged) -> Changes:
     """Bring the rows of a copied file into its raw table."""
     table = staged.part.table
-    if staged.records != staged.loaded + staged.repeated + staged.faults:
-        raise OlistError(
-            f"{staged.part.file.name}: of {staged.records:,} records {staged.loaded:,} were "
-            f"loaded, {staged.repeated:,} repeated and {staged.faults:,} quarantined, which is not "
-            "all of them; nothing was loaded. This is a fault of the loader: please report it"
-        )
     if table.name not in load.lanes.existing:
         raw_tables.move(load.connection, load.lanes.schema, table)
         return Changes(inserted=staged.loaded)

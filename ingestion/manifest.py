@@ -61,6 +61,11 @@ class Manifest:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), self.landing_id
 
     @property
+    def mends(self) -> bool:
+        """Whether it brings in again what quarantine held of a landing before (`olist rejects`)."""
+        return "mends" in self.details
+
+    @property
     def digest(self) -> str:
         """What the landing holds, whatever its id and its time."""
         return content_digest(self.landed_as, self.files)

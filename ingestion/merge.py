@@ -83,9 +83,10 @@ class Merge:
     def _update_changed(self) -> int:
         table = self.table
         content = (*table.names, "_extra")
-        written = [*(name for name in table.names if name not in table.key), *OWN_COLUMNS]
+        written = [name for name in table.names if name not in table.key]
+        written += [*OWN_COLUMNS, SEEN_COLUMN]
         return self._execute(
-            "update {raw} as have set ({columns}, {seen}) = row({values}, null) "
+            "update {raw} as have set ({columns}) = row({values}) "
             "from {staged} as staged "
             "where {same} and ({old}) is distinct from ({new}) and {open}",
             columns=names(written),
@@ -95,7 +96,7 @@ class Merge:
         )
 
     def _insert_new(self) -> int:
-        columns = (*self.table.names, *OWN_COLUMNS)
+        columns = (*self.table.names, *OWN_COLUMNS, SEEN_COLUMN)
         return self._execute(
             "insert into {raw} ({columns}) select {values} from {staged} as staged "
             "where not exists (select 1 from {raw} as have where {same})",

@@ -16,25 +16,23 @@ from typing import Literal
 from psycopg import sql
 
 from ingestion.contract import Contract
-from ingestion.manifest import Manifest
+from ingestion.manifest import LandedFile, Manifest
 from ingestion.session import Connection
 
 Standing = Literal["newest", "late", "superseded"]
 
 
-def standings(
-    connection: Connection, contract: Contract, manifest: Manifest
-) -> dict[str, Standing]:
+def standings(connection: Connection, manifest: Manifest) -> dict[str, Standing]:
     """Return where each file of a landing stands, by table."""
     moment, landing_id = manifest.position
     newer: dict[str, bool] = dict(
         connection.execute(
             """
-            select files.table_name, bool_or(loads.landed_as = 'snapshot')
+            select files.table_name, bool_or(loads.landed_as = 'snapshot' or files.replaced_all)
             from ingestion.loads
             inner join ingestion.load_files as files on files.load_id = loads.load_id
             where (loads.as_of, loads.landing_id collate "C") > (%s, %s)
-                and files.outcome <> 'superseded'
+                and files.outcome in ('loaded', 'unchanged')
             group by files.table_name
             """,
             [moment, landing_id],
@@ -44,7 +42,7 @@ def standings(
     for file in manifest.files:
         if file.table not in newer:
             found[file.table] = "newest"
-        elif newer[file.table] or not contract.table(file.table).key:
+        elif newer[file.table]:
             found[file.table] = "superseded"
         else:
             found[file.table] = "late"
@@ -75,3 +73,21 @@ def loading_order(manifests: Sequence[Manifest]) -> list[Manifest]:
         if manifest.landed_as == "snapshot":
             covered |= tables
     return [*reversed(first), *reversed(replaced)]
+
+
+def without_replaced(
+    manifests: Sequence[Manifest], contract: Contract
+) -> list[tuple[Manifest, tuple[LandedFile, ...]]]:
+    """Return landings in their order, with those of their files that no newer one replaces."""
+    covered: set[str] = set()
+    found: list[tuple[Manifest, tuple[LandedFile, ...]]] = []
+    for manifest in sorted(manifests, key=lambda manifest: manifest.position, reverse=True):
+        files = tuple(file for file in manifest.files if file.table not in covered)
+        if files:
+            found.append((manifest, files))
+        covered |= {
+            file.table
+            for file in files
+            if manifest.landed_as == "snapshot" or not contract.table(file.table).key
+        }
+    return found[::-1]

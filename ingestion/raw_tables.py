@@ -54,12 +54,15 @@ def _described(table: Table) -> set[str]:
     }
 
 
-def move(connection: Connection, schema: str, table: Table) -> None:
-    """Make the staged table the raw one."""
+def move(connection: Connection, schema: str, table: Table, *, into: str = "raw") -> None:
+    """Make the staged table the raw one, or another schema's."""
     connection.execute(
-        sql.SQL("alter table {} set schema raw").format(sql.Identifier(schema, table.name))
+        sql.SQL("alter table {} set schema {}").format(
+            sql.Identifier(schema, table.name), sql.Identifier(into)
+        )
     )
-    _grant(connection, table)
+    if into == "raw":
+        _grant(connection, table)
 
 
 def create_empty(connection: Connection, table: Table) -> None:

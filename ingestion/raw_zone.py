@@ -7,21 +7,28 @@
 
 import base64
 import contextlib
-import os
+import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from ingestion.manifest import LandedFile, Manifest
+from ingestion.s3_client import s3_client, unless_it_exists
+from ingestion.sources.base import Opener
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import Settings
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
 _MANIFEST_KEY = re.compile(r"manifests/(\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8})\.json")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An object that is there: whether its bytes are those that landed."""
+
+    is_landed: bool
+    version_id: str | None
 
 
 class RawZone:
@@ -29,29 +36,39 @@ class RawZone:
 
     def __init__(self, settings: Settings) -> None:
         """Make a client; nothing is asked of S3 yet."""
-        self._client = _client(settings)
+        self._client = s3_client(settings)
         self.bucket = settings.raw_bucket
+        # SeaweedFS knows no policy against writing over an object, as AWS does (s3:if-none-match).
+        self._keeps_overwriting_out = settings.services == "external"
         self._where = f"S3 bucket {self.bucket} at {self._client.meta.endpoint_url}"
 
-    def put(self, file: LandedFile, path: Path) -> bool:
-        """Upload the bytes of `file` from `path`; False if they are there already."""
-        with self._readable(f"uploading {file.name}"):
-            if self._size(file.object_key) is None and self._create(file, path):
-                return True
-            if (size := self._size(file.object_key)) == file.bytes:
-                return False
+    def put(self, file: LandedFile, opened: Opener) -> bool:
+        """Upload the bytes of `file`, as `opened` gives them; False if they are there already.
+
+        Raises:
+            OlistError: something else was written over them; the text says how to undo that.
+        """
+        with self.readable(f"uploading {file.name}"):
+            if (found := self._found(file)) is None:
+                if self._create(file, opened):
+                    return True
+                found = self._found(file)
+        if found is not None and found.is_landed:
+            return False
         raise OlistError(
-            f"{self._where}: {file.object_key} has {size} bytes instead of {file.bytes}: remove "
-            "its versions, then land again"
+            f"{self._where}: other bytes were written over {file.object_key}: delete that version "
+            f"with a key that may (aws s3api delete-object --bucket {self.bucket} --key "
+            f"{file.object_key} --version-id {found and found.version_id}), then land again"
         )
 
     def holds(self, file: LandedFile) -> bool:
-        """Whether the object of `file` is there, as long as it landed."""
-        with self._readable(f"looking for {file.name}"):
-            return self._size(file.object_key) == file.bytes
+        """Whether the object of `file` is there, with the bytes that landed."""
+        with self.readable(f"looking for {file.name}"):
+            found = self._found(file)
+            return found is not None and found.is_landed
 
-    def _create(self, file: LandedFile, path: Path) -> bool:
-        with path.open("rb") as body, _unless_it_exists() as created:
+    def _create(self, file: LandedFile, opened: Opener) -> bool:
+        with opened() as body, unless_it_exists() as created:
             self._client.put_object(
                 Bucket=self.bucket,
                 Key=file.object_key,
@@ -65,27 +82,37 @@ class RawZone:
             created.append(True)
         return bool(created)
 
-    def _size(self, key: str) -> int | None:
+    def _found(self, file: LandedFile) -> "_Found | None":
+        """Look at the object of `file`: S3 keeps its digest, or it is read."""
         from botocore.exceptions import ClientError  # noqa: PLC0415 - a slow import
 
         try:
-            return self._client.head_object(Bucket=self.bucket, Key=key)["ContentLength"]
+            head = self._client.head_object(
+                Bucket=self.bucket, Key=file.object_key, ChecksumMode="ENABLED"
+            )
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 return None
             raise
+        version = head.get("VersionId")
+        if head["ContentLength"] != file.bytes:
+            return _Found(False, version)
+        if kept := head.get("ChecksumSHA256"):
+            return _Found(base64.b64decode(kept).hex() == file.sha256, version)
+        with self.open(file.object_key) as body:
+            return _Found(hashlib.file_digest(body, "sha256").hexdigest() == file.sha256, version)  # type: ignore[arg-type]
 
     @contextlib.contextmanager
-    def open(self, key: str) -> Iterator[BinaryIO]:
+    def open(self, key: str, **version: str) -> Iterator[BinaryIO]:
         """Open an object for reading, once, from its first byte."""
-        with self._readable(f"reading {key}"):
-            body = self._client.get_object(Bucket=self.bucket, Key=key)["Body"]
+        with self.readable(f"reading {key}"):
+            body = self._client.get_object(Bucket=self.bucket, Key=key, **version)["Body"]  # type: ignore[arg-type]
             with contextlib.closing(body):
                 yield cast(BinaryIO, body)
 
     def head(self, key: str, size: int) -> bytes:
         """Return the first `size` bytes of an object."""
-        with self._readable(f"reading {key}"):
+        with self.readable(f"reading {key}"):
             response = self._client.get_object(
                 Bucket=self.bucket, Key=key, Range=f"bytes=0-{size - 1}"
             )
@@ -93,7 +120,7 @@ class RawZone:
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, with which the landing exists."""
-        with self._readable("writing the manifest"):
+        with self.readable("writing the manifest"):
             self._client.put_object(
                 Bucket=self.bucket,
                 Key=f"manifests/{manifest.landing_id}.json",
@@ -105,7 +132,7 @@ class RawZone:
     def manifests(self, after: str | None = None) -> list[str]:
         """Return the ids of the landings that sort behind `after`, oldest first."""
         start = f"manifests/{after}.json" if after else "manifests/"
-        with self._readable("listing the landings"):
+        with self.readable("listing the landings"):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket, Prefix="manifests/", StartAfter=start
             )
@@ -120,8 +147,19 @@ class RawZone:
             BadUsage: there is no such landing.
         """
         key = f"manifests/{landing_id}.json"
-        with self.open(key) as body:
+        with self.open(key, **self._first_version(key)) as body:
             return Manifest.from_json(body.read())
+
+    def _first_version(self, key: str) -> dict[str, str]:
+        """Name the version of an object that landed, whatever was written over it since."""
+        if not self._keeps_overwriting_out:
+            with self.readable(f"reading {key}"):
+                listed = self._client.list_object_versions(Bucket=self.bucket, Prefix=key)
+            # The newest come first.
+            for version in reversed(listed.get("Versions", [])):
+                if version["Key"] == key:
+                    return {"VersionId": version["VersionId"]}
+        return {}
 
     def latest(self) -> Manifest | None:
         """Return the manifest of the last landing."""
@@ -131,7 +169,8 @@ class RawZone:
         return self.read_manifest(ids[-1]) if ids else None
 
     @contextlib.contextmanager
-    def _readable(self, doing: str) -> Iterator[None]:
+    def readable(self, doing: str) -> Iterator[None]:
+        """Turn what S3 says while `doing` something into one clear line."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow
         from urllib3.exceptions import HTTPError  # noqa: PLC0415 - slow
 
@@ -160,39 +199,3 @@ class RawZone:
         except (BotoCoreError, HTTPError) as error:
             reason = " ".join(str(error).split())
             raise Unavailable(f"{doing}: {self._where} cannot be reached: {reason}") from error
-
-
-@contextlib.contextmanager
-def _unless_it_exists() -> Iterator[list[bool]]:
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - a slow import
-
-    try:
-        yield []
-    except ClientError as error:
-        # 412: it is there. 409: somebody is writing it at this moment.
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] not in {409, 412}:
-            raise
-
-
-def _client(settings: Settings) -> "S3Client":
-    import boto3  # noqa: PLC0415 - a slow import
-    import botocore.session  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
-
-    embedded = settings.services == "embedded"
-    # A profile, a configuration file or a proxy that happens to be there is not for our own S3.
-    nobodys = {"profile": (None,) * 4, "config_file": (None, None, os.devnull, None)}
-    session = botocore.session.Session(session_vars=nobodys if embedded else None)
-    config = Config(
-        connect_timeout=5,
-        read_timeout=60,
-        retries={"mode": "standard", "total_max_attempts": 4},
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-        # Each object goes with a digest of ours among the signed headers: S3 checks that one.
-        s3={"payload_signing_enabled": False},
-        proxies={} if embedded else None,
-    )
-    return boto3.session.Session(botocore_session=session).client(
-        "s3", config=config, **settings.s3()
-    )

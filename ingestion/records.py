@@ -55,8 +55,21 @@ class Record:
     data: bytes
 
 
-def split_records(blocks: Iterable[bytes], *, line: int = 1, offset: int = 0) -> Iterator[Record]:
-    """Yield the records of `blocks`, of which the first byte is at `line` and `offset`."""
+@dataclass
+class Between:
+    """The bytes that are no record's: line ends and blank lines."""
+
+    bytes: int = 0
+
+
+def split_records(
+    blocks: Iterable[bytes], *, line: int = 1, offset: int = 0, between: Between | None = None
+) -> Iterator[Record]:
+    """Yield the records of `blocks`, of which the first byte is at `line` and `offset`.
+
+    What is between them is counted in `between`: with the records, that is every byte.
+    """
+    between = between or Between()
     number = 0
     held: list[bytes] = []
     first_line, first_offset = line, offset
@@ -71,9 +84,10 @@ def split_records(blocks: Iterable[bytes], *, line: int = 1, offset: int = 0) ->
         if inside:
             held.append(piece)
             continue
-        data = b"".join([*held, piece]) if held else piece
+        whole = b"".join([*held, piece]) if held else piece
         held = []
-        data = _without_line_end(data)
+        data = _without_line_end(whole)
+        between.bytes += len(whole) - len(data)
         if data:
             number += 1
             yield Record(number, first_line, first_offset, data)

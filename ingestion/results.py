@@ -23,6 +23,12 @@ class TableResult:
     warnings: tuple[str, ...]
     outcome: Outcome = "loaded"
     """`unchanged` if the table held exactly these bytes already."""
+    replaced_all: bool = False
+    """Whether the table has no key, so that even a delta replaces all of it."""
+    header_bytes: int | None = None
+    """What the file's header took, with byte order mark and line end; None if it was not read."""
+    record_bytes: int | None = None
+    """What its records took, with line ends and blank lines."""
 
 
 @dataclass(frozen=True)

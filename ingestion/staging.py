@@ -61,6 +61,8 @@ class Staged:
 
     part: Part
     records: int
+    record_bytes: int
+    """The bytes of the records as they were handed on, with line ends and blank lines."""
     loaded: int
     repeated: int = 0
     faults: int = 0
@@ -77,6 +79,8 @@ class Reading:
     part: Part
     cancelled: Callable[[], bool] = lambda: False
     counter: RecordCounter = field(default_factory=RecordCounter)
+    handed_on: int = 0
+    """How many bytes behind the header were yielded so far."""
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the bytes behind the header, counted and hashed; check the hash at the end.
@@ -97,6 +101,7 @@ class Reading:
                     # S3 may give less than was asked for.
                     block, skip = block[skip:], max(0, skip - len(block))
                 self.counter.feed(block)
+                self.handed_on += len(block)
                 yield block
                 failpoint("load.mid_copy")
         if (size, digest.hexdigest()) != (self.part.file.bytes, self.part.file.sha256):
@@ -153,6 +158,7 @@ def stage_quickly(
     return Staged(
         part,
         records=records,
+        record_bytes=reading.handed_on,
         loaded=records,
         warnings=part.header.warnings,
         seconds=time.monotonic() - started,

@@ -91,6 +91,27 @@ def _column(column: Column) -> sql.Composed:
     )
 
 
+def suits(table: Table) -> sql.Composable:
+    """Return the condition that a row of typed cells breaks no constraint, nor the guard."""
+    conditions: list[sql.Composable] = []
+    for column in table.columns:
+        cell = sql.Identifier(column.name)
+        if column.required:
+            conditions.append(sql.SQL("{} is not null").format(cell))
+        if condition := fits(column, cell):
+            conditions.append(sql.SQL("({}) is not false").format(condition))
+        if column.is_time:
+            conditions.append(sql.SQL("({}) is not false").format(_is_no_word(cell)))
+    return sql.SQL(" and ").join(conditions or [sql.SQL("true")])
+
+
+def _is_no_word(time: sql.Identifier) -> sql.Composed:
+    # Here `yesterday` is read once, now, and becomes a constant.
+    return sql.SQL("{time} > timestamp '1970-01-01' and {time} < timestamp 'yesterday'").format(
+        time=time
+    )
+
+
 def _guard(table: Table) -> sql.Composed | None:
     """Refuse the times that words may stand for: epoch, yesterday to tomorrow, now, infinity.
 
@@ -100,9 +121,7 @@ def _guard(table: Table) -> sql.Composed | None:
     times = [sql.Identifier(column.name) for column in table.columns if column.is_time]
     if not times:
         return None
-    # Here `yesterday` is read once, now, and becomes a constant.
-    condition = sql.SQL("{time} > timestamp '1970-01-01' and {time} < timestamp 'yesterday'")
     return sql.SQL("constraint {} check ({})").format(
         sql.Identifier(GUARD),
-        sql.SQL(" and ").join(condition.format(time=time) for time in times),
+        sql.SQL(" and ").join(map(_is_no_word, times)),
     )

@@ -14,9 +14,9 @@ from psycopg import sql
 
 from olist import buckets
 from olist.database import connect, migrate, readable_errors
-from olist.settings import PROJECT_DIR, ROLES, Settings
+from olist.settings import PROJECT_DIR, ROLES, Role, Settings
 
-SCHEMAS = {
+SCHEMAS: dict[str, Role] = {
     "raw": "loader",
     "ingestion": "loader",
     "candidate": "transformer",

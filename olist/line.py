@@ -6,10 +6,13 @@
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingestion.pipeline import IngestResult, ingest
+from ingestion.replaying import ReplayResult, ingest_replay
 from ingestion.sources import Source
+from ingestion.sources.replay import Replay
 from olist.database import write_lock
 from olist.dbt import BuildResult, build
 from olist.errors import OlistError
@@ -29,24 +32,64 @@ class LineResult:
     seconds: float
 
 
-def run_line(settings: Settings, source: Source, *, progress: Progress = silent) -> LineResult:
-    """Bring `source` in, build and test the candidate, publish it.
+@dataclass(frozen=True)
+class ReplayedLine:
+    """What a replay brought, and the last of what was published of it."""
+
+    replayed: ReplayResult
+    publication: Publication
+    seconds: float
+
+
+def run_line(settings: Settings, *sources: Source, progress: Progress = silent) -> LineResult:
+    """Bring `sources` in, build and test the candidate, publish it.
+
+    Of several sources, one that cannot be reached keeps none of the others: the result names it.
 
     Raises:
+        Unavailable: no source could be reached.
         DataRefused: the files broke the contract; nothing was loaded.
         Busy: another command wrote the warehouse for too long.
         OlistError: a model or test failed, or the audit refused; what is published is unchanged.
     """
     started = time.monotonic()
-
-    def waiting(holder: str) -> None:
-        progress(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
-
-    with write_lock(settings, command="olist run", waiting=waiting):
-        ingested = ingest(settings, source, progress=progress, command="olist run")
-        built = build(settings, progress=progress) if needs_build(settings) else None
-        published = publish(settings, target_dir=settings.dbt_target_dir, progress=progress)
+    with write_lock(settings, command="olist run", waiting=_waiting(progress)):
+        ingested = ingest(settings, *sources, progress=progress, command="olist run")
+        built, published = _show(settings, progress)
     return LineResult(ingested, built, published, time.monotonic() - started)
+
+
+def run_replay(
+    settings: Settings, replay: Replay, *, publish_each: bool = False, progress: Progress = silent
+) -> ReplayedLine:
+    """Bring a replay in day after day, then build and publish; or with `publish_each`, each day.
+
+    Raises:
+        As `run_line`; the days before stay loaded, and the replay goes on when it is run again.
+    """
+    started = time.monotonic()
+    with write_lock(settings, command="olist run", waiting=_waiting(progress)):
+        replayed = ingest_replay(
+            settings,
+            replay,
+            progress=progress,
+            command="olist run",
+            after_each=lambda: _show(settings, progress) if publish_each else None,
+        )
+        _built, published = _show(settings, progress)
+    return ReplayedLine(replayed, published, time.monotonic() - started)
+
+
+def _show(settings: Settings, progress: Progress) -> tuple[BuildResult | None, Publication]:
+    """Build what is new, and publish it."""
+    built = build(settings, progress=progress) if needs_build(settings) else None
+    return built, publish(settings, target_dir=settings.dbt_target_dir, progress=progress)
+
+
+def _waiting(progress: Progress) -> Callable[[str], None]:
+    return lambda holder: progress(
+        Step("wait", f"{holder} is writing the warehouse; waiting for it")
+    )
 
 
 def needs_build(settings: Settings) -> bool:

@@ -10,6 +10,8 @@
 import io
 import json
 import os
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,6 +57,12 @@ class Connection(BaseModel):
     """The embedded S3 has a key of its own for making buckets; the line's cannot, nor delete."""
     s3_admin_secret_key: SecretStr | None = None
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return all passwords and keys, which are never shown."""
+        values = [*dict(self).values(), *self.role_passwords.values()]
+        found = (value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        return tuple(secret for secret in found if secret)
+
 
 class Settings(BaseSettings):
     """The project's settings; `OLIST_HOME=/data olist run` sets the one named `home`."""
@@ -80,14 +88,44 @@ class Settings(BaseSettings):
     publications_kept: int = 3
     lock_timeout_seconds: float = 600
     """How long a command waits for another one that writes the same warehouse."""
+    log_format: Literal["text", "json"] = "text"
+    """`text`: people read steps on stderr, and JSON lines go to `logs/olist.jsonl` in the home;
+    `json`: the JSON lines go to stderr instead, for a container."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    s3_timeout_seconds: float = 60
+    """How long S3 may say nothing; a request is tried four times."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
+    source_max_files: int = Field(default=100, ge=1)
+    """A zip or a place in S3 with more files than this is refused."""
+    source_max_bytes: int = Field(default=16 << 30, ge=1)
+    """An archive that holds more bytes than this, or a download of more, is refused."""
+    archive_max_ratio: int = Field(default=200, ge=1)
+    """A file that is compressed more than so many to one is refused."""
+    s3_source_anonymous: bool = False
+    """Ask for `s3://` sources without credentials, as some public buckets want it."""
+    sources: str = "generate"
+    """What `olist run`, `olist land` and Dagster bring in unless told: names or paths of sources,
+    with spaces or commas between them."""
+    live_from: date = date(2016, 9, 1)
+    """The first day that exchange rates and weather are asked for."""
+    live_to: date = date(2018, 10, 31)
+    """The last one."""
+    bcb_sgs_url: str = "https://api.bcb.gov.br"
+    """Another address for a service, for a mirror or a test; and of those that follow."""
+    bcb_ptax_url: str = "https://olinda.bcb.gov.br"
+    frankfurter_url: str = "https://api.frankfurter.dev"
+    open_meteo_url: str = "https://archive-api.open-meteo.com"
+    open_meteo_calls_per_minute: float = Field(default=600, gt=0)
+    """What Open-Meteo takes in a minute, as it counts: one call for two weeks of one place."""
     http_attempts: int = Field(default=5, ge=1)
     """How often a request to an outside service is tried before its error is told."""
     http_first_pause_seconds: float = Field(default=1, ge=0)
     """The pause before the second attempt; it doubles with each, up to a minute."""
     http_deadline_seconds: float = Field(default=300, gt=0)
     """How long all requests to one service may take together, pauses included; not downloads."""
+    download_deadline_seconds: float = Field(default=3600, gt=0)
+    """How long one download may take; what has come by then is kept, and the next one goes on."""
 
     @classmethod
     def settings_customise_sources(
@@ -112,6 +150,11 @@ class Settings(BaseSettings):
         return (PROJECT_DIR / value.expanduser()).resolve()
 
     @property
+    def source_specs(self) -> tuple[str, ...]:
+        """The configured sources, one by one."""
+        return tuple(re.split(r"[\s,]+", self.sources.strip(" \t\n,")))
+
+    @property
     def connection_file(self) -> Path:
         """Where the embedded services say how to reach them."""
         return self.home / "connection.json"
@@ -120,6 +163,11 @@ class Settings(BaseSettings):
     def dbt_target_dir(self) -> Path:
         """Where dbt writes its artifacts: manifest, run results, docs."""
         return self.home / "dbt" / "target"
+
+    @property
+    def downloads_dir(self) -> Path:
+        """Where downloads lie until they are whole, so that another process can go on with them."""
+        return self.home / "downloads"
 
     def connection(self) -> Connection:
         """Return the connections in force.

@@ -32,10 +32,12 @@ def warehouse_status(settings: Settings) -> WarehouseStatus:
     lines = _services(services)
     lines += [Line(name, "running", address) for name, address in addresses(settings)]
     if services.state in ("running", "external"):
-        try:
-            lines += [_last_load(settings), _published(settings)]
-        except OlistError as error:
-            lines.append(Line("warehouse", "unreachable", str(error)))
+        # Who may only read what is published, sees that.
+        for name, look in (("last load", _last_load), ("published", _published)):
+            try:
+                lines.append(look(settings))
+            except OlistError as error:
+                lines.append(Line(name, "unknown", str(error)))
     return WarehouseStatus(tuple(lines))
 
 

@@ -15,7 +15,7 @@ def run_everything(
     settings: Settings, *, progress: Progress, announce: Callable[[str], None]
 ) -> None:
     """Start everything, announce the addresses, and stay until a signal or `olist down`."""
-    apps = _apps(settings)
+    apps = planned_apps(settings)
 
     def ready() -> None:
         width = max(len(app.name) for app in apps)
@@ -28,7 +28,8 @@ def run_everything(
     up(settings, apps, on_ready=ready, progress=progress)
 
 
-def _apps(settings: Settings) -> tuple[App, ...]:
+def planned_apps(settings: Settings) -> tuple[App, ...]:
+    """Return the apps, each on a free port, or on the one that a setting names."""
     scripts = Path(sys.executable).parent
     dashboard = _port(settings, "dashboard_port")
     dagster = _port(settings, "dagster_port")
@@ -42,6 +43,7 @@ def _apps(settings: Settings) -> tuple[App, ...]:
             ),
             address=f"http://127.0.0.1:{dashboard}",
             health=f"http://127.0.0.1:{dashboard}/_stcore/health",
+            access="reader",
         ),
         App(
             name="dagster",
@@ -51,6 +53,7 @@ def _apps(settings: Settings) -> tuple[App, ...]:
             ),
             address=f"http://127.0.0.1:{dagster}",
             health=f"http://127.0.0.1:{dagster}/server_info",
+            access="builder",
         ),
         App(
             name="dbt docs",

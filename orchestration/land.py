@@ -5,19 +5,24 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
-from ingestion.pipeline import land
-from ingestion.sources import open_source
+from ingestion.latest import Latest, read_latest
+from ingestion.pipeline import land_all
+from ingestion.raw_zone import RawZone
+from ingestion.sources import open_sources
 from orchestration.project import Project, Table
 from orchestration.translator import OWNERS
 from orchestration.warehouse import Warehouse
 
 
 class LandConfig(dg.Config):
-    """Which source to land."""
+    """Which sources to land."""
 
     source: str = Field(
-        default="generate",
-        description="`generate`, `kaggle`, or the path of a folder or zip with the files.",
+        default="",
+        description=(
+            "`generate`, `kaggle`, `exchange_rates`, `weather`, or the path of a folder or zip "
+            "with the files; empty for all of `OLIST_SOURCES`."
+        ),
     )
     seed: int = Field(default=42, description="Seed of the generated files.")
     scale: float = Field(default=1.0, description="Size of the generated files.", gt=0)
@@ -29,38 +34,58 @@ def landed_key(table: str) -> dg.AssetKey:
 
 
 def landed_files(project: Project) -> dg.AssetsDefinition:
-    """Return the step that lands a source."""
+    """Return the step that lands one source or several."""
 
     @dg.multi_asset(
         name="land",
         specs=[_spec(table) for table in project.raw_tables],
-        description="Bring the files of a source to the raw zone, as they came.",
+        description="Bring the files of the sources to the raw zone, as they came.",
     )
-    def land_source(
+    def land_sources(
         context: dg.AssetExecutionContext,
         config: LandConfig,
         warehouse: dg.ResourceParam[Warehouse],
     ) -> Iterator[dg.MaterializeResult[None]]:
         with warehouse.writing(context) as progress:
             settings = warehouse.settings
-            source = open_source(config.source, settings, seed=config.seed, scale=config.scale)
-            landing = land(settings, source, progress=progress)
-        manifest = landing.manifest
-        for file in manifest.files:
-            yield dg.MaterializeResult(
-                asset_key=landed_key(file.table),
-                data_version=dg.DataVersion(file.sha256),
-                metadata={
-                    "landing_id": manifest.landing_id,
-                    "new": landing.new,
-                    "source": manifest.source,
-                    "landed_as": manifest.landed_as,
-                    "object": file.object_key,
-                    "bytes": file.bytes,
-                },
+            sources = open_sources(
+                [config.source] if config.source else [],
+                settings,
+                seed=config.seed,
+                scale=config.scale,
             )
+            landed = land_all(settings, sources, progress=progress)
+            latest = read_latest(RawZone(settings))
+        for failure in landed.failures:
+            context.log.error(f"source {failure.source} did not land: {failure.reason}")
+        new = frozenset(one.landing_id for one in landed.landings if one.new)
+        for table in project.raw_tables:
+            yield _landed(table, latest, new)
 
-    return land_source
+    return land_sources
+
+
+def _landed(table: Table, latest: Latest, new: frozenset[str]) -> dg.MaterializeResult[None]:
+    """Return what landed last of a table; `new` are the landings of this run."""
+    key = landed_key(table.name)
+    manifest, file = latest.of_table(table.name), latest.file(table.name)
+    if manifest is None or file is None:
+        nothing = {"new": False, "bytes": 0}
+        return dg.MaterializeResult(
+            asset_key=key, data_version=dg.DataVersion("nothing"), metadata=nothing
+        )
+    return dg.MaterializeResult(
+        asset_key=key,
+        data_version=dg.DataVersion(file.sha256),
+        metadata={
+            "landing_id": manifest.landing_id,
+            "new": manifest.landing_id in new,
+            "source": manifest.source,
+            "landed_as": manifest.landed_as,
+            "object": file.object_key,
+            "bytes": file.bytes,
+        },
+    )
 
 
 def _spec(table: Table) -> dg.AssetSpec:

@@ -120,7 +120,7 @@ def _point_to(connection: Connection, publication_id: int) -> None:
 
 
 def _raw_loads(connection: Connection) -> list[object]:
-    """Return the last snapshot and the deltas since: the reader may not read the ledger."""
+    """Return the last snapshot of each table and the deltas since: readers see no ledger."""
     rows = connection.execute(
         """
         select jsonb_build_object(
@@ -130,11 +130,20 @@ def _raw_loads(connection: Connection) -> list[object]:
             'quarantined', coalesce(sum(files.quarantined), 0)
         )
         from ingestion.loads
-        left join ingestion.load_files as files on files.load_id = loads.load_id
-        where loads.outcome = 'loaded' and loads.load_id >= (
-            select coalesce(max(load_id), 0) from ingestion.loads
-            where outcome = 'loaded' and landed_as = 'snapshot'
-        )
+        inner join ingestion.load_files as files on files.load_id = loads.load_id
+        inner join (
+            select
+                files.table_name,
+                max(files.load_id) filter (where loads.landed_as = 'snapshot') as load_id
+            from ingestion.load_files as files
+            inner join ingestion.loads on loads.load_id = files.load_id
+            where files.outcome <> 'superseded'
+            group by files.table_name
+        ) as snapshots on snapshots.table_name = files.table_name
+        where
+            loads.outcome = 'loaded'
+            and files.outcome <> 'superseded'
+            and files.load_id >= coalesce(snapshots.load_id, 0)
         group by loads.load_id
         order by loads.load_id
         """

@@ -26,7 +26,7 @@ def drop_leftovers(connection: Connection) -> tuple[str, ...]:
         order by nspname
         """
     ).fetchall()
-    return tuple(reason for (schema,) in rows if (reason := _drop(connection, schema)))
+    return tuple(reason for (schema,) in rows if (reason := drop(connection, schema)))
 
 
 def drop_old(connection: Connection, *, keep: int) -> tuple[str, ...]:
@@ -62,11 +62,11 @@ def drop_old(connection: Connection, *, keep: int) -> tuple[str, ...]:
     return tuple(
         reason
         for schema, publication_id in rows
-        if (reason := _drop(connection, schema, publication_id))
+        if (reason := drop(connection, schema, publication_id))
     )
 
 
-def _drop(connection: Connection, schema: str, publication_id: int | None = None) -> str | None:
+def drop(connection: Connection, schema: str, publication_id: int | None = None) -> str | None:
     """Drop the schema, or return why not."""
     if views := _views_on(connection, schema):
         return f"{schema} is kept: {', '.join(views)} reads it"

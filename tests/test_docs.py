@@ -56,6 +56,16 @@ def test_links_and_paths_in_documents_lead_somewhere() -> None:
         assert missing == [], page.name
 
 
+def test_the_tests_that_promises_name_exist() -> None:
+    page = (PROJECT_DIR / "docs" / "ingestion.md").read_text()
+    named = re.findall(r"`(tests/[\w/]+\.py)?::(\w+)`", page)
+    assert named
+    file = ""
+    for path, test in named:
+        file = path or file
+        assert f"def {test}(" in (PROJECT_DIR / file).read_text(), f"{file}::{test}"
+
+
 def test_every_folder_says_what_it_is() -> None:
     for room in ("app", "benchmarks", "ingestion", "olist", "orchestration", "publication"):
         first = (PROJECT_DIR / room / "__init__.py").read_text()

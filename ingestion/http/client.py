@@ -106,12 +106,14 @@ class HttpClient:
 
         return self.retried(ask)
 
-    def head(self, url: str) -> Mapping[str, str]:
-        """Return the headers that `url` has; errors as of `get_json`."""
+    def head(self, url: str) -> Mapping[str, str] | None:
+        """Return the headers that `url` has; None where the server answers no HEAD."""
+        unanswered = frozenset({403, 405, 501})
 
-        def ask() -> Mapping[str, str]:
-            with self.request("HEAD", url, headers={"Accept-Encoding": "identity"}) as response:
-                return response.headers
+        def ask() -> Mapping[str, str] | None:
+            headers = {"Accept-Encoding": "identity"}
+            with self.request("HEAD", url, headers=headers, accept=unanswered) as response:
+                return None if response.status_code in unanswered else response.headers
 
         return self.retried(ask)
 

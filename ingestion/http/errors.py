@@ -24,6 +24,13 @@ _ADVICE = {
     410: "check the address",
 }
 
+_CAUSES = {
+    "NameResolutionError": "its name is not known here",
+    "NewConnectionError": "nobody listens there",
+    "ProtocolError": "the connection broke",
+}
+"""What urllib3 says within a ConnectionError."""
+
 
 class TryAgain(Exception):
     """An attempt failed in a way that another one may mend, `after` so many seconds."""
@@ -85,7 +92,7 @@ def readable(url: str) -> Iterator[None]:
     except requests.exceptions.ChunkedEncodingError:
         raise TryAgain(Unavailable(f"the answer of {host} broke off: run it again")) from None
     except requests.exceptions.RequestException as error:
-        raise _unreachable(host, type(error).__name__) from None
+        raise _unreachable(host, _why(error)) from None
 
 
 def where(url: str) -> str:
@@ -108,6 +115,12 @@ def retry_after(value: str | None) -> float | None:
         return None
     date = date if date.tzinfo else date.replace(tzinfo=UTC)
     return max((date - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def _why(error: requests.exceptions.RequestException) -> str:
+    inner = error.args[0] if error.args else None
+    name = type(getattr(inner, "reason", inner)).__name__
+    return _CAUSES.get(name, type(error).__name__)
 
 
 def _unreachable(host: str, why: str) -> TryAgain:

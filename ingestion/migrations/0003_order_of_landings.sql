@@ -27,12 +27,18 @@ create unique index loads_settled_once on ingestion.loads (landing_id)
 where outcome in ('loaded', 'superseded') and not forced;
 
 alter table ingestion.load_files
+    add column replaced_all boolean not null default false,
     drop constraint load_files_outcome_check,
     add constraint load_files_outcome_check
         check (outcome in ('loaded', 'unchanged', 'superseded'));
 
+alter table ingestion.load_files
+    add column header_bytes bigint,
+    add column record_bytes bigint,
+    add constraint bytes_add_up check (bytes = header_bytes + record_bytes);
+
 comment on table ingestion.load_files is
-'One row per file of a load. Every record is loaded, the repetition of a loaded row, or in quarantine. `unchanged`: the table held exactly these bytes already, and the numbers of records are those of the load that brought them. `superseded`: newer landings had replaced the file as a whole, and it was not read.';
+'One row per file of a load. Every record is loaded, the repetition of a loaded row, or in quarantine. Every byte belongs to the header or to the records and their line ends; that is not known of loads before it was counted. `unchanged`: the table held exactly these bytes already, and the numbers of records are those of the load that brought them. `superseded`: newer landings had replaced the file as a whole, and it was not read. `replaced_all`: its table has no key, so that even a delta replaced all of it.';
 
 create table ingestion.listing (
     is_the_only_row boolean primary key default true check (is_the_only_row),
@@ -88,25 +94,25 @@ inner join (
     select
         load_id,
         table_name,
-        count(*) filter (where landed_as = 'snapshot') over (
+        count(*) filter (where replaced_all) over (
             partition by table_name
             order by as_of desc, landing_id collate "C" desc
             rows between unbounded preceding and 1 preceding
-        ) as newer_snapshots
+        ) as newer_wholes
     from (
         select distinct on (loads.landing_id, files.table_name)
             files.load_id,
             files.table_name,
             loads.landing_id,
-            loads.landed_as,
-            loads.as_of
+            loads.as_of,
+            loads.landed_as = 'snapshot' or files.replaced_all as replaced_all
         from ingestion.load_files as files
         inner join ingestion.loads on loads.load_id = files.load_id
         where files.outcome = 'loaded'
         order by loads.landing_id, files.table_name, files.load_id desc
     ) as last_loads
 ) as files on files.load_id = quarantine.load_id and files.table_name = quarantine.table_name
-where files.newer_snapshots = 0;
+where files.newer_wholes = 0;
 
 comment on view ingestion.current_quarantine is
 'The quarantined records that are missing from the raw tables as they stand: those of the newest snapshot of a table and of the deltas since, by the order of landings.';

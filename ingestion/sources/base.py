@@ -1,11 +1,15 @@
 """What a source is: something that can say what it has, and give its files."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import BinaryIO, Literal, Protocol, runtime_checkable
 
 from olist.progress import Progress
+
+Opener = Callable[[], AbstractContextManager[BinaryIO]]
+"""Opens a file for reading from its first byte, as often as it is called."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,17 @@ class SourceFile:
 
     name: str
     path: Path
+    """The file, or the archive that it lies in."""
+    opener: Opener | None = field(default=None, compare=False)
+    """How to open a file that does not lie at `path` as it is."""
+
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        """Open it for reading from its first byte, as often as it must be read.
+
+        Raises:
+            DataRefused: what it lies in is damaged, or holds more than it may; also while reading.
+        """
+        return self.opener() if self.opener else self.path.open("rb")
 
 
 class Source(Protocol):

@@ -1,12 +1,14 @@
-"""A folder that holds the files."""
+"""A folder that holds the files, some of them perhaps compressed by gzip."""
 
-import os
 from pathlib import Path
 from typing import Literal
 
 from ingestion.sources.base import SourceFile
+from ingestion.sources.limits import Limits
+from ingestion.sources.local import one_file, readable_file, refuse_twice
 from olist.errors import BadUsage
 from olist.progress import Progress, Step
+from olist.settings import load_settings
 
 
 class FolderSource:
@@ -15,9 +17,9 @@ class FolderSource:
     name = "folder"
     landed_as: Literal["snapshot", "delta"] = "snapshot"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits | None = None) -> None:
         """Take note of the folder; it is looked at when the files are asked for."""
-        self._path = path
+        self._path, self._limits = path, limits or Limits.of(load_settings())
 
     def fingerprint(self) -> None:
         """Say nothing: only reading the files tells whether they changed."""
@@ -31,6 +33,7 @@ class FolderSource:
 
         Raises:
             BadUsage: there is no such folder, or it or one of its files may not be read.
+            DataRefused: a compressed file is damaged, or there beside the plain one.
         """
         try:
             paths = sorted(path for path in self._path.iterdir() if not path.is_dir())
@@ -38,10 +41,7 @@ class FolderSource:
             raise BadUsage(f"there is no folder {self._path}") from None
         except PermissionError:
             raise BadUsage(f"the folder {self._path} may not be read: mend its mode") from None
-        for path in paths:
-            if not path.is_file():
-                raise BadUsage(f"{path} is neither a file nor a folder: take it away")
-            if not os.access(path, os.R_OK):
-                raise BadUsage(f"{path} may not be read: mend its mode")
+        files = [one_file(readable_file(path), path.name, self._limits) for path in paths]
+        refuse_twice(files, f"the folder {self._path}")
         progress(Step("land", f"{self._path}", done=len(paths), unit="files"))
-        return [SourceFile(path.name, path) for path in paths]
+        return files

@@ -1,18 +1,18 @@
 """Kaggle's own client, for the two questions that we have, with errors an operator can act on.
 
-`kagglesdk` is what the `kaggle` package itself calls. Importing `kaggle` would sign in at once,
-print help where that fails, and allow no anonymous use from other programs.
+`kagglesdk` is what the `kaggle` package itself calls, and looks for credentials as it does. The
+package adds nothing that we can use: importing it signs in, it prints help and exits where that
+fails, allows no anonymous use from other programs, and checks no MD5. Its address is fixed, so that
+the class here takes another one.
+
+1. Redirects are not followed with Kaggle's session: the storage that Kaggle names is asked by a
+   session of its own, which never knew the credentials.
+2. Each attempt of a download asks Kaggle anew, as the storage's signed addresses expire.
 """
 
-import base64
 import contextlib
 import functools
-import hashlib
-import ipaddress
-import json
-import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,158 +28,141 @@ from kagglesdk.datasets.types.dataset_api_service import (  # type: ignore[impor
 from kagglesdk.kaggle_env import KaggleEnv  # type: ignore[import-untyped]
 from kagglesdk.kaggle_http_client import KaggleHttpClient  # type: ignore[import-untyped]
 
-from ingestion.sources.room import room_in
+from ingestion.http import HttpClient, TryAgain, reason
+from ingestion.http.download import download
+from ingestion.http.errors import readable
+from ingestion.sources.kaggle_refusal import OTHERWISE, refusal
+from ingestion.sources.kaggle_sign_in import check_endpoint, username_and_key
+from ingestion.sources.limits import Limits
+from ingestion.sources.url import is_safe
 from olist.errors import BadUsage, OlistError, Unavailable
-from olist.progress import Progress, Step
+from olist.progress import Progress
+from olist.settings import Settings
 
-_TIMEOUT = (10, 60)
-"""Seconds to connect, and to wait for the next bytes."""
+PRODUCTION = "https://api.kaggle.com"
+_REFUSED = frozenset({400, 401, 403, 404})
+_OF_STORAGE = _REFUSED | {416}
+"""Statuses of the storage that have nothing to do with the credentials for Kaggle."""
 
-_BLOCK = 1 << 20
-_OTHERWISE = "or download the dataset by hand and give the zip as --source"
+
+class _KaggleHttpClient(KaggleHttpClient):  # type: ignore[misc]
+    """Kaggle's client at an address of ours, with time-outs, following no redirect."""
+
+    def __init__(self, endpoint: str | None, http: HttpClient) -> None:
+        username, key = username_and_key()
+        super().__init__(KaggleEnv.PROD, username=username, password=key)
+        if endpoint:
+            self._endpoint = endpoint.rstrip("/")
+        self._http = http
+
+    def _init_session(self) -> None:
+        if self._session is None:
+            super()._init_session()
+            session: Any = self._session
+            session.send = functools.partial(
+                session.send, timeout=self._http.timeout(), allow_redirects=False
+            )
 
 
-def current_version(endpoint: str | None, dataset: str) -> tuple[int, str]:
-    """Return the number and the licence of the dataset's current version."""
-    owner, slug = dataset.split("/")
-    with _client(endpoint) as client, _readable_errors(endpoint, dataset):
+class Kaggle:
+    """Kaggle, or another server that speaks its protocol."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take note of where to ask; nothing is asked yet.
+
+        Raises:
+            BadUsage: the address would send credentials in the open.
+        """
+        self._settings = settings
+        self._endpoint = settings.kaggle_endpoint
+        check_endpoint(self._endpoint)
+        self._where = f"Kaggle ({urlsplit(self._endpoint).netloc})" if self._endpoint else "Kaggle"
+
+    def current_version(self, dataset: str) -> tuple[int, str]:
+        """Return the number and the licence of the dataset's current version.
+
+        Raises:
+            BadUsage: the credentials, the address or the name are wrong.
+            Unavailable: Kaggle cannot be reached, or is busy.
+        """
+        http = HttpClient.of(self._settings)
         request = ApiGetDatasetRequest()
-        request.owner_slug, request.dataset_slug = owner, slug
-        answer = client.get_dataset(request)
-        version = int(answer.current_version_number)
-        if version < 1:
-            raise ValueError("no version")
-        return version, str(answer.license_name)
+        request.owner_slug, request.dataset_slug = dataset.split("/")
+
+        def ask() -> tuple[int, str]:
+            with self._asking(http, dataset) as client:
+                answer = client.get_dataset(request)
+                version = int(answer.current_version_number)
+                if version < 1:
+                    raise ValueError("no version")
+                return version, str(answer.license_name)
+
+        return http.retried(ask)
+
+    def download(self, dataset: str, version: int, target: Path, progress: Progress) -> None:
+        """Download a version of the dataset as a zip to `target`; see `ingestion.http.download`.
+
+        Raises:
+            BadUsage: the credentials, the address or the name are wrong.
+            DataRefused: it is larger than the settings allow.
+            Unavailable: Kaggle cannot be reached, is busy or broke off, or there is no room.
+        """
+        patience = self._settings.download_deadline_seconds
+        http = HttpClient.of(self._settings, deadline_seconds=patience)
+        request = ApiDownloadDatasetRequest()
+        request.owner_slug, request.dataset_slug = dataset.split("/")
+        request.dataset_version_number = version
+
+        def ask(headers: Mapping[str, str]) -> requests.Response:
+            with self._asking(http, dataset) as client:
+                location = _storage(client.download_dataset(request))
+            answer = http.request("GET", location, headers=headers, accept=_OF_STORAGE)
+            if answer.status_code in _REFUSED:
+                with answer:
+                    said = f"{answer.status_code}: {reason(answer.content)}"
+                raise Unavailable(f"{self._where}'s storage refused ({said}): run it again")
+            return answer
+
+        most = Limits.of(self._settings).total_bytes
+        download(http, ask, target, max_bytes=most, progress=progress)
+
+    @contextlib.contextmanager
+    def _asking(self, http: HttpClient, dataset: str) -> Iterator[Any]:
+        """Open Kaggle's client, and turn what can go wrong into one line; causes are cut off."""
+        try:
+            with readable(self._endpoint or PRODUCTION), self._readable(dataset):
+                client = _KaggleHttpClient(self._endpoint, http)
+                with client:
+                    yield DatasetApiClient(client)
+        except TryAgain as again:
+            raise TryAgain(Unavailable(f"{again.error}, {OTHERWISE}"), again.after) from None
+
+    @contextlib.contextmanager
+    def _readable(self, dataset: str) -> Iterator[None]:
+        try:
+            yield
+        except requests.exceptions.HTTPError as error:
+            if error.response is None:
+                raise
+            raise refusal(self._where, dataset, error.response) from None
+        except (ValueError, KeyError, TypeError):
+            raise OlistError(
+                f"{self._where} answered something else than its API does: check "
+                f"OLIST_KAGGLE_ENDPOINT, {OTHERWISE}"
+            ) from None
+        except PermissionError as error:
+            raise BadUsage(f"{error.filename} may not be read: mend its mode") from None
 
 
-def download(
-    endpoint: str | None, dataset: str, version: int, path: Path, progress: Progress
-) -> None:
-    """Download a version of the dataset as a zip to `path`.
+def _storage(answer: requests.Response) -> str:
+    """Return the address that Kaggle redirects a download to.
 
     Raises:
-        BadUsage: the credentials or the address are wrong.
-        Unavailable: Kaggle cannot be reached, is busy or broke off, or there is no room.
+        ValueError: it is none, or not a safe one.
     """
-    owner, slug = dataset.split("/")
-    with _client(endpoint) as client, _readable_errors(endpoint, dataset):
-        request = ApiDownloadDatasetRequest()
-        request.owner_slug, request.dataset_slug = owner, slug
-        request.dataset_version_number = version
-        response = client.download_dataset(request)
-        with room_in(path.parent):
-            _save(response, path, progress)
-
-
-def _save(response: Any, path: Path, progress: Progress) -> None:
-    encoded = "Content-Encoding" in response.headers
-    total = None if encoded else int(response.headers.get("Content-Length") or 0) or None
-    # One header, or one for each algorithm, which requests joins with commas.
-    md5 = re.search(r"md5=([A-Za-z0-9+/=]+)", response.headers.get("x-goog-hash", ""))
-    digest = hashlib.md5(usedforsecurity=False)
-    done = told = 0
-    with path.open("wb") as file:
-        for block in response.iter_content(_BLOCK):
-            file.write(block)
-            digest.update(block)
-            done += len(block)
-            if done - told >= (total or 100 * _BLOCK) // 20:
-                told = done
-                progress(Step("download", path.name, done=done, total=total, unit="bytes"))
-    if total is not None and done != total:
-        raise Unavailable(f"the download broke off after {done} of {total} bytes: run it again")
-    if md5 and base64.b64decode(md5.group(1)) != digest.digest():
-        raise Unavailable("the download was damaged on the way (MD5 differs): run it again")
-
-
-@contextlib.contextmanager
-def _client(endpoint: str | None) -> Iterator[Any]:
-    """Open Kaggle's client, signed in if credentials are set, at another address if one is set."""
-    _check_endpoint(endpoint)
-    username, key = _username_and_key()
-    http = KaggleHttpClient(KaggleEnv.PROD, username=username, password=key)
-    if endpoint:
-        http._endpoint = endpoint.rstrip("/")
-    with http:
-        http._session.send = functools.partial(http._session.send, timeout=_TIMEOUT)
-        yield DatasetApiClient(http)
-
-
-def _check_endpoint(endpoint: str | None) -> None:
-    if endpoint is None:
-        return
-    parts = urlsplit(endpoint)
-    try:
-        local = ipaddress.ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        local = parts.hostname == "localhost"
-    if (
-        not parts.hostname
-        or "@" in parts.netloc
-        or not (parts.scheme == "https" or (parts.scheme == "http" and local))
-    ):
-        raise BadUsage(
-            "OLIST_KAGGLE_ENDPOINT must be an https:// address without a password in it "
-            "(http:// for this machine only)"
-        )
-
-
-def _username_and_key() -> tuple[str | None, str | None]:
-    """Return what the environment or kaggle.json says; tokens are found by the client itself."""
-    if (username := os.environ.get("KAGGLE_USERNAME")) and (key := os.environ.get("KAGGLE_KEY")):
-        return username, key
-    if folder := os.environ.get("KAGGLE_CONFIG_DIR"):
-        file = Path(folder) / "kaggle.json"
-        try:
-            content = json.loads(file.read_text())
-            return str(content["username"]), str(content["key"])
-        except FileNotFoundError:
-            return None, None
-        except (OSError, ValueError, KeyError, TypeError):
-            raise BadUsage(
-                f"{file} is not Kaggle's file of credentials: mend or remove it"
-            ) from None
-    return None, None
-
-
-@contextlib.contextmanager
-def _readable_errors(endpoint: str | None, dataset: str) -> Iterator[None]:
-    """Turn what can go wrong into one line; causes are cut off, as they may show signed URLs."""
-    where = f"Kaggle ({urlsplit(endpoint).netloc})" if endpoint else "Kaggle"
-    try:
-        yield
-    except requests.exceptions.HTTPError as error:
-        raise _refusal(where, dataset, _code(error.response)) from None
-    except (requests.exceptions.JSONDecodeError, ValueError, KeyError, TypeError):
-        raise OlistError(
-            f"{where} answered something else than its API does: check OLIST_KAGGLE_ENDPOINT, "
-            + _OTHERWISE
-        ) from None
-    except requests.exceptions.ChunkedEncodingError:
-        raise Unavailable(f"the download from {where} broke off: run it again") from None
-    except requests.exceptions.RequestException as error:
-        raise Unavailable(
-            f"{where} cannot be reached ({type(error).__name__}): check the network, {_OTHERWISE}"
-        ) from None
-    except OSError as error:
-        raise Unavailable(f"the download cannot be written ({error.strerror})") from None
-
-
-def _code(response: Any) -> int:
-    """Return the status, which Kaggle may tell in the body of a 200."""
-    if response.status_code >= 400:
-        return int(response.status_code)
-    return int(response.json()["code"])
-
-
-def _refusal(where: str, dataset: str, code: int) -> OlistError:
-    if code in {401, 403}:
-        return BadUsage(
-            f"{where} refused the credentials ({code}): mend them (KAGGLE_API_TOKEN, or "
-            f"KAGGLE_USERNAME and KAGGLE_KEY, or ~/.kaggle), or unset them: {dataset} needs none"
-        )
-    if code == 404:
-        return BadUsage(f"{where} knows no dataset {dataset} ({code}): {_OTHERWISE[3:]}")
-    if code == 429:
-        return Unavailable(f"{where} takes no more requests now ({code}): wait some minutes")
-    return Unavailable(f"{where} failed ({code}): run it again later, {_OTHERWISE}")
+    with answer:
+        location = answer.headers.get("Location", "")
+    parts = urlsplit(location)
+    if not is_safe(parts):
+        raise ValueError("no redirect to a storage")
+    return location

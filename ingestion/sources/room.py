@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from olist.errors import Unavailable
 
 
 @contextlib.contextmanager
-def room_in(folder: Path) -> Iterator[None]:
-    """Say in one line that a folder has no space left.
+def room_in(folder: Path, *, needed: int | None = None) -> Iterator[None]:
+    """Say in one line that a folder has no space left for the `needed` bytes, where they are known.
 
     Raises:
-        Unavailable: a file could not be written for want of space.
+        Unavailable: a file could not be written for want of space, or there is less than needed.
     """
+    if needed is not None and shutil.disk_usage(folder).free < needed:
+        raise _no_space(folder, needed)
     try:
         yield
     except OSError as error:
@@ -22,6 +25,13 @@ def room_in(folder: Path) -> Iterator[None]:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT} or "os error 28" in str(error)
         if not full:
             raise
-        raise Unavailable(
-            f"no space is left in {folder}: make room, or set TMPDIR to another folder"
-        ) from None
+        raise _no_space(folder, needed) from None
+
+
+def _no_space(folder: Path, needed: int | None) -> Unavailable:
+    more = ""
+    if needed is not None:
+        more = f" ({needed:,} bytes are needed, {shutil.disk_usage(folder).free:,} are free)"
+    return Unavailable(
+        f"no space is left in {folder}{more}: make room, or set OLIST_HOME to another folder"
+    )

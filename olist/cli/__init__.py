@@ -15,8 +15,12 @@ COMMANDS = {
     "run": "line",
     "land": "line",
     "load": "line",
+    "rebuild-raw": "rebuild",
     "build": "line",
     "publish": "line",
+    "loads": "loads",
+    "rejects": "rejects",
+    "erase": "erase",
     "publications": "publications",
     "rollback": "publications",
     "metrics": "metrics",
@@ -41,7 +45,7 @@ class _LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"olist.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
 

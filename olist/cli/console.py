@@ -1,30 +1,53 @@
 """What the commands show: progress on a terminal, plain lines elsewhere, tables, JSON."""
 
 import contextlib
+import csv
 import json
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from olist.progress import Progress, Step
+
+if TYPE_CHECKING:
+    from olist.settings import Settings
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
 
 @contextlib.contextmanager
 def progress() -> Iterator[Progress]:
-    """Show steps as they come: one live line on a terminal, a line per stage elsewhere."""
-    if sys.stderr.isatty():
+    """Show steps as they come: one live line on a terminal, a line per stage elsewhere.
+
+    With `OLIST_LOG_FORMAT=json` they are lines of the log, at level `debug`.
+    """
+    from olist.settings import load_settings
+
+    settings = load_settings()
+    if settings.log_format == "json":
+        yield _logged(settings)
+    elif sys.stderr.isatty():
         with _live() as report:
             yield report
     else:
         yield _plain()
+
+
+def _logged(settings: "Settings") -> Progress:
+    from olist.logs import open_log
+
+    def report(step: Step) -> None:
+        with open_log(settings) as log:
+            log.lines.debug("step", **asdict(step))
+
+    return report
 
 
 @contextlib.contextmanager
@@ -97,6 +120,23 @@ def _plain_value(value: object) -> object:
     if isinstance(value, tuple | set):
         return list(value)
     return str(value)
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print CSV for people's spreadsheets, in which no text becomes a formula.
+
+    A text that a spreadsheet would run gets an apostrophe in front; numbers stay as they are.
+    """
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([guarded(value) for value in row] for row in rows)
+
+
+def guarded(value: object) -> object:
+    """Return `value`, with an apostrophe in front of a text that begins like a formula."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
+        return f"'{value}"
+    return value
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

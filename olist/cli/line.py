@@ -1,26 +1,32 @@
 """The stages of the line, one command each, and all of them in one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import click
 
-from olist.cli.console import json_option, print_json, progress
-from olist.cli.results import show_line, show_load, show_warned, tests_of, warn
-
-if TYPE_CHECKING:
-    from olist.progress import Progress
-    from olist.settings import Settings
+from olist.cli import replays
+from olist.cli.console import json_option, print_json
+from olist.cli.ready import ready
+from olist.cli.results import (
+    fail_for,
+    show_landing,
+    show_line,
+    show_load,
+    show_warned,
+    tests_of,
+    warn,
+)
 
 source_option = click.option(
     "--source",
-    "spec",
-    default="generate",
-    show_default=True,
+    "specs",
+    multiple=True,
     metavar="SOURCE",
-    help="`generate`, `kaggle`, or the path of a folder or zip with the nine files.",
+    help="`generate`, `kaggle`, `exchange_rates`, `weather`, the path of a folder, .zip, .csv.gz "
+    "or .csv, https://…/file.zip, or s3://bucket/folder; `replay:` before one serves it day by "
+    "day, as it would have arrived. May be given several times; by default OLIST_SOURCES, which is "
+    "`generate`.",
 )
 seed_option = click.option(
     "--seed", default=42, show_default=True, help="Seed of the generated files."
@@ -29,80 +35,78 @@ scale_option = click.option(
     "--scale",
     default=1.0,
     show_default=True,
-    type=click.FloatRange(0.01, 10),
+    type=click.FloatRange(0.01, 100),
     help="Size of the generated files; 1 is the size of the original.",
 )
 
 
-@contextmanager
-def _ready(settings: "Settings", *, lock: str | None = None) -> Iterator["Progress"]:
-    """Have the services running, and hold the write lock where the command writes."""
-    from olist.database import write_lock
-    from olist.progress import Step
-    from olist.services import running
-
-    with progress() as report, running(settings, progress=report):
-        if lock is None:
-            yield report
-            return
-
-        def waiting(holder: str) -> None:
-            report(Step("wait", f"{holder} is writing the warehouse; waiting for it"))
-
-        with write_lock(settings, command=lock, waiting=waiting):
-            yield report
-
-
 @click.command()
 @source_option
 @seed_option
 @scale_option
+@replays.day_options
+@click.option("--publish-each", is_flag=True, help="Build and publish each day of a replay.")
 @json_option
-def run(spec: str, seed: int, scale: float, as_json: bool) -> None:
-    """Do the whole line: land, load, build, test and publish SOURCE.
+def run(
+    specs: tuple[str, ...],
+    seed: int,
+    scale: float,
+    publish_each: bool,
+    as_json: bool,
+    **days: datetime | None,
+) -> None:
+    """Do the whole line: land, load, build, test and publish every SOURCE.
 
-    Run again with nothing new, it builds nothing and says so.
+    Run again with nothing new, it builds nothing and says so. Of several sources one that cannot be
+    reached does not keep the others from being published; the command fails all the same.
     """
-    from ingestion.sources import open_source
+    from ingestion.sources import open_sources
     from olist.settings import load_settings
 
     settings = load_settings()
-    source = open_source(spec, settings, seed=seed, scale=scale)
-    with _ready(settings) as report:
+    if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
+        replays.run(settings, replay, publish_each=publish_each, as_json=as_json)
+        return
+    sources = open_sources(specs, settings, seed=seed, scale=scale)
+    with ready(settings) as report:
         from olist.line import run_line
 
-        result = run_line(settings, source, progress=report)
+        result = run_line(settings, *sources, progress=report)
     if as_json:
         print_json(asdict(result))
     else:
         show_line(result)
+    fail_for(result.ingested.failures)
 
 
 @click.command()
 @source_option
 @seed_option
 @scale_option
+@replays.day_options
 @json_option
-def land(spec: str, seed: int, scale: float, as_json: bool) -> None:
-    """Bring the files of SOURCE to the raw zone, as they came."""
-    from ingestion.sources import open_source
+def land(
+    specs: tuple[str, ...], seed: int, scale: float, as_json: bool, **days: datetime | None
+) -> None:
+    """Bring the files of every SOURCE to the raw zone, as they came."""
+    from ingestion.sources import open_sources
     from olist.settings import load_settings
 
     settings = load_settings()
-    source = open_source(spec, settings, seed=seed, scale=scale)
-    with _ready(settings, lock="olist land") as report:
-        from ingestion.pipeline import land as land_source
-
-        landing = land_source(settings, source, progress=report)
-    if as_json:
-        print_json(asdict(landing))
+    if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
+        replays.land(settings, replay, as_json=as_json)
         return
-    manifest = landing.manifest
-    what = "landed" if landing.new else "nothing new: the latest landing has the same files"
-    size = sum(file.bytes for file in manifest.files)
-    click.echo(f"{what}: {manifest.landing_id}, {len(manifest.files)} files, {size:,} bytes")
-    for warning in landing.warnings:
-        warn(warning)
+    sources = open_sources(specs, settings, seed=seed, scale=scale)
+    with ready(settings, lock="olist land") as report:
+        from ingestion.pipeline import land_all
+
+        landed = land_all(settings, sources, progress=report)
+    if as_json:
+        print_json(asdict(landed))
+    else:
+        for landing in landed.landings:
+            show_landing(landing)
+    fail_for(landed.failures)
 
 
 @click.command()
@@ -118,7 +122,7 @@ def load(landing: str | None, force: bool, as_json: bool) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist load") as report:
+    with ready(settings, lock="olist load") as report:
         from ingestion.pipeline import load as load_landings
 
         results = load_landings(settings, landing_id=landing, force=force, progress=report)
@@ -136,7 +140,7 @@ def build(selection: tuple[str, ...]) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist build") as report:
+    with ready(settings, lock="olist build") as report:
         from olist.dbt import build as build_candidate
 
         result = build_candidate(settings, selection, progress=report)
@@ -151,7 +155,7 @@ def publish(as_json: bool) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings, lock="olist publish") as report:
+    with ready(settings, lock="olist publish") as report:
         from publication.publish import publish as publish_candidate
 
         published = publish_candidate(settings, target_dir=settings.dbt_target_dir, progress=report)
@@ -172,7 +176,7 @@ def dbt(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     from olist.settings import load_settings
 
     settings = load_settings()
-    with _ready(settings):
+    with ready(settings):
         from olist.dbt import passthrough
 
         code = passthrough(settings, arguments)

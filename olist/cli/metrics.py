@@ -1,12 +1,10 @@
 """The metrics of the semantic layer, asked of the current publication."""
 
-import csv
-import sys
 from dataclasses import asdict
 
 import click
 
-from olist.cli.console import json_option, print_json, print_table, progress
+from olist.cli.console import json_option, print_csv, print_json, print_table, progress
 
 
 @click.group()
@@ -25,7 +23,7 @@ def list_metrics(as_json: bool) -> None:
     settings = load_settings()
     with (
         progress() as report,
-        running(settings, progress=report),
+        running(settings, progress=report, reading=True),
         open_publication(settings) as reader,
     ):
         found = reader.metrics()
@@ -71,7 +69,7 @@ def query(
     settings = load_settings()
     with (
         progress() as report,
-        running(settings, progress=report),
+        running(settings, progress=report, reading=True),
         open_publication(settings) as reader,
     ):
         table = reader.query(
@@ -83,8 +81,6 @@ def query(
     if as_json:
         print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows(table.rows)
+        print_csv(table.columns, table.rows)
     else:
         print_table(table.columns, table.rows)

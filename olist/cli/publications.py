@@ -17,7 +17,7 @@ def publications(as_json: bool) -> None:
     from publication.history import publications as list_publications
 
     settings = load_settings()
-    with progress() as report, running(settings, progress=report):
+    with progress() as report, running(settings, progress=report, reading=True):
         found = list_publications(settings)
     if as_json:
         print_json([asdict(publication) for publication in found])

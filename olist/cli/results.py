@@ -1,6 +1,6 @@
 """What the stages of the line did, shown to people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,7 +8,8 @@ import click
 from olist.cli.console import print_table
 
 if TYPE_CHECKING:
-    from ingestion.pipeline import IngestResult
+    from ingestion.manifest import LandedFile
+    from ingestion.pipeline import Landing, SourceFailure
     from ingestion.results import LoadResult
     from olist.dbt import BuildResult
     from olist.line import LineResult
@@ -17,24 +18,25 @@ if TYPE_CHECKING:
 def show_line(result: "LineResult") -> None:
     """Show what each stage did, and what to do next; or that there was nothing new."""
     ingested, built, published = result.ingested, result.build, result.publication
-    loaded = ingested.loads[-1]
-    if loaded.outcome == "unchanged" and built is None and not published.new:
+    loaded = [load for load in ingested.loads if load.outcome != "unchanged"]
+    if not loaded and built is None and not published.new:
         click.echo(
-            f"Nothing new: landing {loaded.landing_id} is loaded, and publication "
+            f"Nothing new: landing {ingested.loads[-1].landing_id} is loaded, and publication "
             f"{published.publication_id} shows it. ({result.seconds:.1f} s)"
         )
         return
-    records = sum(table.records for table in loaded.tables)
-    quarantined = sum(table.quarantined for table in loaded.tables)
-    files = {file.table: file.name for file in ingested.landing.manifest.files}
-    held = f"{records:,} records, {quarantined:,} in quarantine"
+    tables = [table for load in loaded for table in load.tables]
+    held = (
+        f"{sum(table.records for table in tables):,} records, "
+        f"{sum(table.quarantined for table in tables):,} in quarantine"
+    )
     rows: list[tuple[Any, ...]] = [
-        ("land", f"{len(ingested.landing.manifest.files)} files", _size(ingested), None),
+        *_landed(ingested.landings),
         (
             "load",
-            "nothing new" if loaded.outcome == "unchanged" else held,
-            f"{loaded.changed_rows:,} rows changed",
-            loaded.seconds,
+            held if loaded else "nothing new",
+            f"{sum(load.changed_rows for load in loaded):,} rows changed",
+            sum(load.seconds for load in ingested.loads),
         ),
     ]
     if built:
@@ -52,11 +54,20 @@ def show_line(result: "LineResult") -> None:
         ["stage", "what", "", "seconds"],
         [(*row[:3], f"{row[3]:.1f}" if row[3] is not None else "") for row in rows],
     )
-    known = {f"{files[table.table]}: {text}" for table in loaded.tables for text in table.warnings}
-    for warning in ingested.landing.warnings:
-        if warning not in known:  # Those of a file that is loaded come with its table.
-            warn(warning)
-    _show_warnings(loaded, files)
+    files = {
+        file.table: file.name for landing in ingested.landings for file in landing.manifest.files
+    }
+    known = {
+        f"{files.get(table.table, table.table)}: {text}"
+        for table in tables
+        for text in table.warnings
+    }
+    for landing in ingested.landings:
+        for warning in landing.warnings:
+            if warning not in known:  # Those of a file that is loaded come with its table.
+                warn(warning)
+    for load in loaded:
+        _show_warnings(load, files)
     if built:
         show_warned(built)
     for warning in published.warnings:
@@ -67,9 +78,41 @@ def show_line(result: "LineResult") -> None:
     click.echo("  olist publications                             what is published, and since when")
 
 
-def _size(ingested: "IngestResult") -> str:
-    files = ingested.landing.manifest.files
-    return f"{sum(file.bytes for file in files) / 1e6:,.1f} MB"
+def _landed(landings: Sequence["Landing"]) -> Iterator[tuple[Any, ...]]:
+    """Return a row for each landing; only several of them need to say which is which."""
+    for landing in landings:
+        files = landing.manifest.files
+        source = f"{landing.manifest.source}, " if len(landings) > 1 else ""
+        what = "nothing new" if len(landings) > 1 and not landing.new else _files(files)
+        yield "land", source + what, f"{sum(file.bytes for file in files) / 1e6:,.1f} MB", None
+
+
+def _files(files: Sequence["LandedFile"]) -> str:
+    return "1 file" if len(files) == 1 else f"{len(files)} files"
+
+
+def show_landing(landing: "Landing") -> None:
+    """Show what landed of a source, or that it was there."""
+    manifest = landing.manifest
+    what = "landed" if landing.new else "nothing new: the latest landing has the same files"
+    size = sum(file.bytes for file in manifest.files)
+    click.echo(f"{what}: {manifest.landing_id}, {_files(manifest.files)}, {size:,} bytes")
+    for warning in landing.warnings:
+        warn(warning)
+
+
+def fail_for(failures: Sequence["SourceFailure"]) -> None:
+    """Fail if a source could not be reached, now that the others are done.
+
+    Raises:
+        Unavailable: one could not; the text has its reason.
+    """
+    if failures:
+        from olist.errors import Unavailable
+
+        raise Unavailable(
+            " | ".join(f"source {failure.source}: {failure.reason}" for failure in failures)
+        )
 
 
 def show_load(result: "LoadResult") -> None:
@@ -100,7 +143,7 @@ def _show_warnings(result: "LoadResult", files: Mapping[str, str]) -> None:
         if table.quarantined:
             warn(
                 f"{name}: {table.quarantined:,} of {table.records:,} records are in "
-                "quarantine: see ingestion.current_quarantine"
+                "quarantine: `olist rejects` shows them"
             )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from olist.errors import Unavailable
 from olist.progress import Progress, Step
 from olist.services import reaper
-from olist.services.environment import environment
+from olist.services.environment import Access, environment_for
 from olist.services.places import Place
 from olist.services.starting import rotate
 from olist.settings import PROJECT_DIR, Settings
@@ -36,8 +36,10 @@ class App:
     """What a reader opens."""
     health: str
     """A URL that answers once the app is ready."""
+    access: Access = "none"
+    """Which connections it is given: those of who builds, the reader's alone, or none."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Beside what `olist env` prints."""
+    """Beside that."""
     folder: Path = PROJECT_DIR
 
 
@@ -91,12 +93,11 @@ def run_apps(
     settings: Settings, place: Place, apps: Sequence[App], lock: int
 ) -> Iterator[Programs]:
     """Run `apps` while the block runs; the reaper holds `lock` until all of them are gone."""
-    basis = {**os.environ, **environment(settings)}
     plan = [
         {
             "name": app.name,
             "argv": list(app.argv),
-            "environment": {**basis, **app.environment},
+            "environment": {**environment_for(settings, app.access), **app.environment},
             "folder": str(app.folder),
             "log": str(place.logs / f"{app.name}.log"),
         }

@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Literal
 
 from olist.services.private import write_private
 from olist.settings import (
@@ -17,8 +18,17 @@ from olist.settings import (
     DBT_PROJECT_DIR,
     ENV_FILE,
     PROJECT_DIR,
+    Role,
     Settings,
 )
+
+Access = Literal["builder", "reader", "none"]
+
+_HARMLESS = re.compile(
+    "PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LC_.*|TZ|TMPDIR|VIRTUAL_ENV|PYTHON.*|STREAMLIT_.*|"
+    "(DY)?LD_LIBRARY_PATH|OLIST_(?!.*PASSWORD).*"
+)
+"""What an app gets of the environment unless it builds; no variable of these is a secret."""
 
 _DAGSTER = PROJECT_DIR / "orchestration" / "dagster.yaml"
 
@@ -30,6 +40,19 @@ def environment(settings: Settings) -> dict[str, str]:
     if path.split(os.pathsep)[0] != bin_folder:
         path = f"{bin_folder}{os.pathsep}{path}"
     return _variables(settings) | {"PATH": path}
+
+
+def environment_for(settings: Settings, access: Access) -> dict[str, str]:
+    """Return all variables of a program: who only reads is given no password but the reader's."""
+    if access == "builder":
+        return {**os.environ, **environment(settings)}
+    harmless = {name: one for name, one in os.environ.items() if _HARMLESS.fullmatch(name)}
+    # The user's `.env` may hold what the environment does not; the program is not to read it.
+    harmless |= {"OLIST_HOME": str(settings.home), "OLIST_ENV_FILE": os.devnull}
+    if access == "none":
+        return harmless
+    # Named as external services, so that it need not read the file that holds all passwords.
+    return harmless | {"OLIST_SERVICES": "external"} | _postgres(settings, "reader")
 
 
 def write_env_file(settings: Settings) -> Path:
@@ -58,15 +81,7 @@ def remove_env_block(settings: Settings) -> None:
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    postgres = settings.postgres("transformer")
-    variables = {
-        "PGHOST": str(postgres["host"]),
-        "PGPORT": str(postgres["port"]),
-        "PGDATABASE": str(postgres["dbname"]),
-        "PGUSER": str(postgres["user"]),
-        "PGPASSWORD": str(postgres.get("password", "")),
-        "PGOPTIONS": str(postgres.get("options", "")),
-    }
+    variables = _postgres(settings, "transformer")
     s3 = settings.s3()
     if key := s3.get("aws_access_key_id"):
         variables |= {
@@ -86,6 +101,18 @@ def _variables(settings: Settings) -> dict[str, str]:
         "DBT_LOG_PATH": str(settings.home / "dbt" / "logs"),
         "DAGSTER_HOME": str(_dagster_home(settings)),
         "OLIST_HOME": str(settings.home),
+    }
+
+
+def _postgres(settings: Settings, role: Role) -> dict[str, str]:
+    postgres = settings.postgres(role)
+    return {
+        "PGHOST": str(postgres["host"]),
+        "PGPORT": str(postgres["port"]),
+        "PGDATABASE": str(postgres["dbname"]),
+        "PGUSER": str(postgres["user"]),
+        "PGPASSWORD": str(postgres.get("password", "")),
+        "PGOPTIONS": str(postgres.get("options", "")),
     }
 
 

@@ -20,15 +20,20 @@ from olist.settings import Settings
 
 
 @contextlib.contextmanager
-def running(settings: Settings, *, progress: Progress = silent) -> Iterator[None]:
+def running(
+    settings: Settings, *, progress: Progress = silent, reading: bool = False
+) -> Iterator[None]:
     """Make sure that Postgres and S3 run, and are prepared, while the block runs.
+
+    External services are not prepared for who is only `reading`: that takes the administrator.
 
     Raises:
         BadUsage: a setting is wrong, or the home cannot be used; the text names it.
         Unavailable: the services cannot be started; the text says why.
     """
     if settings.services == "external":
-        bootstrap.prepare(settings)
+        if not reading:
+            bootstrap.prepare(settings)
         yield
         return
     with contextlib.ExitStack() as stack:

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from app.formats import Number, Unit, age, change, exact, plain, short, unit_of
+from app.tiles import invented
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,15 @@ def test_age_is_said_in_its_largest_unit(seconds: int, said: str) -> None:
 
 def test_dollar_signs_make_no_formula() -> None:
     assert plain("R$ 1 of R$ 2") == r"R\$ 1 of R\$ 2"
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        ({"kaggle", "weather"}, ""),
+        ({"generate"}, "generated data"),
+        ({"kaggle", "generate"}, "partly generated data"),
+    ],
+)
+def test_data_of_the_generator_is_called_so(sources: set[str], said: str) -> None:
+    assert invented(sources) == said

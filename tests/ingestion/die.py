@@ -1,9 +1,18 @@
-"""Ingest a folder, land it or load it, in a process that is told where to die."""
+"""Ingest, land, load, replay, rebuild, retry or erase, in a process that is told where to die."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 from ingestion import pipeline
+from ingestion.erasure.erase import erase
+from ingestion.rebuild import rebuild_raw
+from ingestion.rejects.retry import retry
+from ingestion.replaying import ingest_replay
+from ingestion.sources.folder import FolderSource
+from ingestion.sources.limits import Limits
+from ingestion.sources.replay import Replay
+from olist.progress import silent
 from olist.settings import Connection, Settings
 from tests.ingestion.files import Folder
 
@@ -22,6 +31,17 @@ def main() -> None:
     settings = OneDatabase()
     if what == "load":
         pipeline.load(settings)
+    elif what == "rebuild":
+        rebuild_raw(settings)
+    elif what.startswith("replay:"):
+        day = date.fromisoformat(what.removeprefix("replay:"))
+        ingest_replay(
+            settings, Replay(FolderSource(Path(folder), Limits.of(settings)), first_day=day)
+        )
+    elif what == "retry":
+        retry(settings, [Path(folder)])
+    elif what == "erase":
+        erase(settings, folder, reason="asked for", progress=silent)
     elif what == "land":
         pipeline.land(settings, Folder(Path(folder)))
     else:

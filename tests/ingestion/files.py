@@ -14,6 +14,7 @@ ORDERS = "olist_orders_dataset.csv"
 ITEMS = "olist_order_items_dataset.csv"
 REVIEWS = "olist_order_reviews_dataset.csv"
 GEOLOCATION = "olist_geolocation_dataset.csv"
+CUSTOMERS = "olist_customers_dataset.csv"
 SELLERS = "olist_sellers_dataset.csv"
 PRODUCTS = "olist_products_dataset.csv"
 RATES = "exchange_rates.csv"
@@ -30,7 +31,7 @@ _ROWS = {
         "2017-02-20 00:00:00",
         "o3,c3,created,2017-03-03 00:00:00,,,,2017-03-20 00:00:00",
     ],
-    "olist_customers_dataset.csv": [
+    CUSTOMERS: [
         'c1,u1,"01001",sao paulo,SP',
         'c2,u2,"20000",rio de janeiro,RJ',
         'c3,u1,"01001",sao paulo,SP',
@@ -92,12 +93,14 @@ class Folder:
     landed_as: Literal["snapshot", "delta"] = "snapshot"
     mark: str | None = None
     name: str = "folder"
+    as_of: str | None = None
 
     def fingerprint(self) -> str | None:
         return self.mark
 
     def describe(self) -> dict[str, str]:
-        return {"path": str(self.path)}
+        as_of = {"as_of": self.as_of} if self.as_of else {}
+        return {"path": str(self.path)} | as_of
 
     def files(self, workdir: Path, progress: Progress) -> list[SourceFile]:  # noqa: ARG002
         return [SourceFile(path.name, path) for path in sorted(self.path.glob("*.csv"))]

@@ -1,9 +1,5 @@
 """Each line of the table in `ingestion.faults`: planted, and treated as the table says."""
 
-import gzip
-import io
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,123 +9,8 @@ from ingestion.pipeline import IngestResult, ingest, load
 from olist.errors import BadUsage, DataRefused
 from olist.settings import Settings
 from tests.ingestion import files as tiny
-from tests.ingestion.files import (
-    GEOLOCATION,
-    ITEMS,
-    ORDERS,
-    REVIEWS,
-    SELLERS,
-    Files,
-    Folder,
-    Tables,
-)
-
-Plant = Callable[[Files], str]
-"""Plants a fault and returns the name of the file that has it."""
-
-
-def _replace(name: str, old: bytes, new: bytes) -> Plant:
-    def plant(files: Files) -> str:
-        assert files[name].count(old) >= 1
-        files[name] = files[name].replace(old, new, 1)
-        return name
-
-    return plant
-
-
-def _add(name: str, row: bytes) -> Plant:
-    def plant(files: Files) -> str:
-        files[name] += row + b"\n"
-        return name
-
-    return plant
-
-
-def _remove(name: str) -> Plant:
-    def plant(files: Files) -> str:
-        del files[name]
-        return name
-
-    return plant
-
-
-def _recode(name: str, recode: Callable[[bytes], bytes]) -> Plant:
-    def plant(files: Files) -> str:
-        files[name] = recode(files[name])
-        return name
-
-    return plant
-
-
-def _by_lines(name: str, change: Callable[[list[list[bytes]]], list[list[bytes]]]) -> Plant:
-    def recode(content: bytes) -> bytes:
-        rows = [line.split(b",") for line in content.splitlines()]
-        return b"\n".join(b",".join(row) for row in change(rows)) + b"\n"
-
-    return _recode(name, recode)
-
-
-def _zipped(content: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("inside.csv", content)
-    return buffer.getvalue()
-
-
-_ORDER = b"o9,c9,created,%s,,,,2017-03-20 00:00:00"
-_ITEM = b"o9,1,p1,s1,2017-01-05 00:00:00,%s,3.10"
-
-_PLANTS: dict[str, Plant] = {
-    "byte_order_mark": _recode(ORDERS, lambda content: b"\xef\xbb\xbf" + content),
-    "crlf": _recode(ORDERS, lambda content: content.replace(b"\n", b"\r\n")),
-    "mixed_line_ends": _replace(ORDERS, b"\n", b"\r\n"),
-    "all_quoted": _by_lines(
-        ORDERS, lambda rows: [[b'"' + cell + b'"' for cell in row] for row in rows]
-    ),
-    "none_quoted": _recode(SELLERS, lambda content: content.replace(b'"', b"")),
-    "no_last_line_end": _recode(ORDERS, lambda content: content.removesuffix(b"\n")),
-    "blank_lines": _recode(ORDERS, lambda content: content.replace(b"\n", b"\n\n")),
-    "break_in_quotes": _replace(REVIEWS, b"chegou bem", b'"chegou\nbem"'),
-    "doubled_quotes": _replace(REVIEWS, b"chegou bem", b'"chegou ""bem"""'),
-    "dot_in_quotes": _replace(REVIEWS, b"chegou bem", b'"chegou\n\\.\nbem"'),
-    "other_order": _by_lines(ORDERS, lambda rows: [row[::-1] for row in rows]),
-    "one_column_more": _by_lines(
-        SELLERS, lambda rows: [[*row, b"note" if row is rows[0] else b'"a ""b"""'] for row in rows]
-    ),
-    "repeated_row": _add(SELLERS, b's1,01001,"sao paulo",SP'),
-    "not_utf8": _add(SELLERS, b"s9,01001,s\xe3o paulo,SP"),
-    "nul": _add(SELLERS, b"s9,01001,sao\0paulo,SP"),
-    "too_few_cells": _add(SELLERS, b"s9,01001,sao paulo"),
-    "too_many_cells": _add(SELLERS, b"s9,01001,sao paulo,SP,"),
-    "end_marker": _recode(SELLERS, lambda content: content.replace(b"s2", b"\\.\ns2")),
-    "no_such_day": _add(ORDERS, _ORDER % b"2017-02-30 00:00:00"),
-    "day_first": _add(ORDERS, _ORDER % b"31/12/2017"),
-    "word_for_time": _add(ORDERS, _ORDER % b"Now"),
-    "infinite_time": _add(ORDERS, _ORDER % b"infinity"),
-    "text_for_integer": _add(ITEMS, b"o9,one,p1,s1,2017-01-05 00:00:00,1.00,3.10"),
-    "decimal_comma": _add(ITEMS, _ITEM % b'"1,00"'),
-    "third_decimal": _add(ITEMS, _ITEM % b"1.005"),
-    "too_large": _add(ITEMS, _ITEM % b"100000000"),
-    "not_a_number": _add(ITEMS, _ITEM % b"NaN"),
-    "infinite_degrees": _add(GEOLOCATION, b"01001,-23.5,infinity,sao paulo,SP"),
-    "empty_key": _add(ITEMS, b'o9,"",p1,s1,2017-01-05 00:00:00,1.00,3.10'),
-    "empty_cell": _add(SELLERS, b"s9,01001,,SP"),
-    "second_row_of_key": _add(SELLERS, b"s1,01001,santos,SP"),
-    "missing_file": _remove(SELLERS),
-    "empty_file": _recode(SELLERS, lambda _content: b""),
-    "header_only": _recode(SELLERS, lambda content: content.partition(b"\n")[0] + b"\r\n\n"),
-    "missing_column": _by_lines(SELLERS, lambda rows: [row[:-1] for row in rows]),
-    "renamed_column": _replace(SELLERS, b"seller_city", b"seller_town"),
-    "repeated_column": _replace(SELLERS, b"seller_city", b"seller_state"),
-    "semicolons": _recode(SELLERS, lambda content: content.replace(b",", b";")),
-    "lone_cr": _recode(SELLERS, lambda content: content.replace(b"\n", b"\r")),
-    "end_inside_quotes": _add(SELLERS, b's9,"01001,sao paulo,SP'),
-    "utf16": _recode(SELLERS, lambda content: content.decode().encode("utf-16")),
-    "utf16_without_mark": _recode(SELLERS, lambda content: content.decode().encode("utf-16-le")),
-    "gzip": _recode(SELLERS, gzip.compress),
-    "zip": _recode(SELLERS, _zipped),
-    "beyond_limit": _recode(SELLERS, lambda content: content + b"s8,1,,SP\ns9,1,,SP\n"),
-}
+from tests.ingestion.files import ORDERS, SELLERS, Files, Folder, Tables
+from tests.ingestion.plants import PLANTS
 
 _ACCEPTED_TEXT = {
     "break_in_quotes": "chegou\nbem",
@@ -148,7 +29,7 @@ def _ingest(
     warehouse: Settings, folder: Path, fault: KnownFault
 ) -> tuple[str, Files, IngestResult]:
     files = tiny.nine_files()
-    name = _PLANTS[fault.name](files)
+    name = PLANTS[fault.name](files)
     return name, files, ingest(warehouse, tiny.write(folder, files))
 
 
@@ -164,7 +45,7 @@ def _untouched(tmp_path_factory: pytest.TempPathFactory, warehouse: Settings) ->
 
 
 def test_each_fault_of_the_table_is_planted() -> None:
-    assert set(_PLANTS) == {fault.name for fault in FAULTS}
+    assert set(PLANTS) == {fault.name for fault in FAULTS}
 
 
 @_with_treatment("accepted")
@@ -234,8 +115,10 @@ def _without_numbers(tables: Tables) -> Tables:
 def test_it_is_refused_with_file_and_reason(
     warehouse: Settings, tmp_path: Path, fault: KnownFault
 ) -> None:
-    with pytest.raises(DataRefused, match=SELLERS) as refused:
-        _ingest(warehouse, tmp_path, fault)
+    files = tiny.nine_files()
+    name = PLANTS[fault.name](files)
+    with pytest.raises(DataRefused, match=name) as refused:
+        ingest(warehouse, tiny.write(tmp_path, files))
     text = str(refused.value)
     assert "\n" not in text
     assert _REASONS[fault.name] in text
@@ -251,6 +134,7 @@ _REASONS = {
     "header_only": "a header and no records",
     "missing_column": "the header lacks 'seller_state'; it has 'seller_id', ",
     "renamed_column": "the header lacks 'seller_city'",
+    "retyped_column": "line 2, freight_value: 'um' does not fit numeric(10,2)",
     "repeated_column": "names 'seller_state' more than once",
     "semicolons": "the header lacks 'seller_id'",
     "lone_cr": "lone CRs",

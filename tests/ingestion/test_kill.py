@@ -1,17 +1,17 @@
 """`kill -9` at every point that matters, then a plain rerun: the rows of an undisturbed run."""
 
-import os
-import signal
-import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ingestion.pipeline import ingest, load
-from olist.settings import PROJECT_DIR, Settings
+from ingestion.pipeline import ingest, land, load
+from ingestion.rebuild import rebuild_raw
+from olist.database import connect
+from olist.settings import Settings
 from tests.ingestion import files as tiny
 from tests.ingestion.files import GEOLOCATION, ORDERS, SELLERS, Folder
+from tests.ingestion.kills import die
 
 _POINTS = {
     "land.after_object": "ingest",
@@ -24,25 +24,6 @@ _POINTS = {
     "load.after_commit": "ingest",
 }
 _LANDED = {"load.mid_copy": "load", "load.before_commit": "load", "load.after_commit": "load"}
-
-
-def _die(warehouse: Settings, folder: Path, what: str, point: str) -> None:
-    """Run in a process of its own until it dies at `point`."""
-    variables = {
-        "OLIST_HOME": str(warehouse.home),
-        "OLIST_RAW_BUCKET": warehouse.raw_bucket,
-        "OLIST_DATABASE": warehouse.connection().pg_database,
-        "OLIST_FAILPOINT": point,
-    }
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.ingestion.die", what, str(folder)],
-        cwd=PROJECT_DIR,
-        env=os.environ | variables,
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr
 
 
 def _changed(folder: Path) -> Folder:
@@ -59,7 +40,7 @@ def test_killed_in_the_second_ingest(warehouse: Settings, tmp_path: Path, point:
     ingest(warehouse, tiny.write(tmp_path / "before", tiny.nine_files()))
     before = tiny.contents(warehouse)
     after = _changed(tmp_path / "after")
-    _die(warehouse, after.path, "ingest", point)
+    die(warehouse, after.path, "ingest", point)
     killed = tiny.contents(warehouse)
     loaded = _ledger(warehouse)
     ingest(warehouse, after)
@@ -72,7 +53,7 @@ def test_killed_in_the_second_ingest(warehouse: Settings, tmp_path: Path, point:
 @pytest.mark.parametrize("point", ["load.mid_copy", "load.before_commit"])
 def test_killed_in_the_first_ingest(warehouse: Settings, tmp_path: Path, point: str) -> None:
     after = _changed(tmp_path / "after")
-    _die(warehouse, after.path, "ingest", point)
+    die(warehouse, after.path, "ingest", point)
     assert _ledger(warehouse) == []
     ingest(warehouse, after)
     _assert_undisturbed(warehouse)
@@ -81,10 +62,53 @@ def test_killed_in_the_first_ingest(warehouse: Settings, tmp_path: Path, point: 
 @pytest.mark.parametrize("point", _LANDED)
 def test_killed_while_loading_what_landed(warehouse: Settings, tmp_path: Path, point: str) -> None:
     after = _changed(tmp_path / "after")
-    _die(warehouse, after.path, "land", "land.after_manifest")
-    _die(warehouse, after.path, "load", point)
+    die(warehouse, after.path, "land", "land.after_manifest")
+    die(warehouse, after.path, "load", point)
     load(warehouse)
     _assert_undisturbed(warehouse)
+
+
+@pytest.mark.parametrize("point", _LANDED)
+def test_killed_while_loading_what_came_late(
+    warehouse: Settings, tmp_path: Path, point: str
+) -> None:
+    files = tiny.nine_files()
+    ingest(warehouse, tiny.write(tmp_path / "first", files))
+    head = files[SELLERS].partition(b"\n")[0] + b"\n"
+    for name, as_of, rows in (
+        ("newer", "2100-01-02", b"s1,1,newer,SP\n"),
+        ("late", "2100-01-01", b"s1,1,late,SP\ns2,1,late,SP\n"),
+    ):
+        delta = replace(tiny.write(tmp_path / name, {SELLERS: head + rows}), landed_as="delta")
+        landing = land(warehouse, replace(delta, as_of=as_of))
+        if name == "newer":
+            load(warehouse, landing_id=landing.landing_id)
+    die(warehouse, tmp_path, "load", point)
+    load(warehouse)
+    assert tiny.query(warehouse, "select seller_id, seller_city from raw.sellers order by 1") == [
+        ("s1", "newer"),
+        ("s2", "late"),
+        ("s3", "255"),
+    ]
+    assert len(_ledger(warehouse)) == 3
+
+
+@pytest.mark.parametrize("point", ["rebuild.after_landing", "rebuild.before_commit"])
+def test_killed_while_rebuilding(warehouse: Settings, tmp_path: Path, point: str) -> None:
+    after = _changed(tmp_path / "after")
+    ingest(warehouse, after)
+    with connect(warehouse, "loader") as connection:
+        connection.execute("update raw.orders set order_status = 'lost'")
+    die(warehouse, after.path, "rebuild", point)
+    assert tiny.query(warehouse, "select distinct order_status from raw.orders") == [("lost",)]
+    assert len(_ledger(warehouse)) == 1
+    rebuild_raw(warehouse)
+    assert len(_ledger(warehouse)) == 2
+    assert tiny.query(
+        warehouse,
+        "select (select count(*) from raw.orders where order_status = 'delivered'), "
+        "(select count(*) from pg_namespace where nspname ~ '^load_')",
+    ) == [(2, 0)]
 
 
 def _ledger(warehouse: Settings) -> list[tuple[object, ...]]:

@@ -1,6 +1,7 @@
 """What a landing does to the raw tables, the ledger and the raw zone."""
 
 import csv
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from ingestion.contract import load_contract
 from ingestion.pipeline import ingest, land, load
 from ingestion.raw_zone import RawZone
 from olist.database import connect
-from olist.errors import BadUsage, DataRefused
+from olist.errors import BadUsage, DataRefused, OlistError
 from olist.settings import Settings
 from tests.ingestion import files as tiny
 from tests.ingestion.files import GEOLOCATION, ITEMS, ORDERS, SELLERS, Folder
@@ -301,3 +302,35 @@ def test_the_sample_is_loaded_as_python_reads_it(warehouse: Settings, sample: Pa
         warehouse, "select count(*), sum(price + freight_value)::text from raw.order_items"
     ) == [(23670, "3291679.39")]
     assert tiny.query(warehouse, "select count(*) from ingestion.quarantine") == [(0,)]
+
+
+def test_an_object_that_was_written_over_is_named_and_comes_back_as_told(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    source = tiny.write(tmp_path / "files", tiny.nine_files())
+    landed = land(warehouse, source)
+    (file,) = (file for file in landed.manifest.files if file.table == "sellers")
+    admin = boto3.client("s3", **warehouse.s3(admin=True))
+    admin.put_object(Bucket=warehouse.raw_bucket, Key=file.object_key, Body=b"x" * file.bytes)
+    with pytest.raises(OlistError):
+        load(warehouse)
+    with pytest.raises(OlistError, match="other bytes were written over") as refused:
+        land(warehouse, source)
+    told = re.search(r"--bucket (\S+) --key (\S+) --version-id (\w+)", str(refused.value))
+    assert told
+    bucket, key, version = told.groups()
+    admin.delete_object(Bucket=bucket, Key=key, VersionId=version)
+    assert not land(warehouse, source).new
+    (result,) = load(warehouse)
+    assert (result.outcome, result.landing_id) == ("loaded", landed.landing_id)
+
+
+def test_a_manifest_that_was_written_over_is_read_as_it_landed(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    landed = land(warehouse, tiny.write(tmp_path / "files", tiny.nine_files()))
+    other = replace(landed.manifest, files=landed.manifest.files[:1])
+    loader = boto3.client("s3", **warehouse.s3())
+    key = f"manifests/{landed.landing_id}.json"
+    loader.put_object(Bucket=warehouse.raw_bucket, Key=key, Body=other.to_json())
+    assert RawZone(warehouse).read_manifest(landed.landing_id) == landed.manifest

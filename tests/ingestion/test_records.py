@@ -1,7 +1,4 @@
-"""The splitter and the counter, against Python's csv and against each other."""
-
-import csv
-import io
+"""The splitter and the counter against each other; `tests/torture/csvs.py` has Python's csv."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +7,6 @@ from ingestion.records import RecordCounter, split_cells, split_records, unclose
 
 _BLOCKS = st.lists(st.binary(max_size=12), max_size=12)
 _CSV_BLOCKS = st.lists(st.text('ab,"\n\r', max_size=8).map(str.encode), max_size=12)
-_ROWS = st.lists(st.lists(st.text('ab ,"\n\\.é', max_size=6), min_size=2, max_size=4), max_size=8)
 
 
 def test_records_carry_their_place() -> None:
@@ -31,14 +27,6 @@ def test_cells_lose_their_quotes_as_postgres_takes_them_away() -> None:
         b'"',
         b'g"h',
     ]
-
-
-@given(_ROWS)
-def test_what_csv_writes_is_split_as_it_was(rows: list[list[str]]) -> None:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    records = split_records([file.getvalue().encode()])
-    assert [[cell.decode() for cell in split_cells(one.data)] for one in records] == rows
 
 
 @given(st.one_of(_BLOCKS, _CSV_BLOCKS), st.integers(1, 5))

@@ -20,7 +20,7 @@ from tests.olist.homes import Home, new_home
 
 @dataclass(frozen=True)
 class Seen:
-    """What a home showed after a step: publications, figures, and every row of a published table."""
+    """What a home showed after a step; `orders` is every row of a published table."""
 
     publications: list[dict[str, Any]]
     figures: dict[str, Any]
@@ -34,7 +34,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Story:
-    """The life of one home, told once: a whole build takes seconds, and each claim below one step."""
+    """The life of one home, told once: a build takes seconds, and each claim reads a step."""
 
     both_at_once: list[tuple[int, str, str]]
     tiny: Seen
@@ -59,6 +59,11 @@ def see(home: Home) -> Seen:
     )
 
 
+def seen_after(home: Home, *arguments: str) -> Seen:
+    home.olist(*arguments)
+    return see(home)
+
+
 def variant(tiny: Path, folder: Path, file: str, old: str, new: str) -> str:
     """Copy the tiny files with one change, and return the folder."""
     shutil.copytree(tiny, folder)
@@ -75,7 +80,7 @@ def published(home: Home) -> dict[str, Any]:
     return row
 
 
-def kill_while_building(home: Home, source: str) -> None:
+def kill_while_building(home: Home, source: str) -> Seen:
     process = home.start("run", "--source", source)
     assert process.stderr is not None
     for line in process.stderr:
@@ -83,6 +88,7 @@ def kill_while_building(home: Home, source: str) -> None:
             break
     process.kill()
     process.communicate()
+    return see(home)
 
 
 @pytest.fixture(scope="module")
@@ -106,11 +112,11 @@ def story(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stor
                 refused=home.olist("run", "--source", broken, code=1)[1],
                 publish_refused=home.olist("publish", code=1)[1],
                 after_refusal=see(home),
-                changed=(home.olist("run", "--source", changed), see(home))[1],
-                generated=(home.olist("run", "--scale", "0.01"), see(home))[1],
-                after_kill=(kill_while_building(home, changed), see(home))[1],
-                after_rerun=(home.olist("run", "--source", changed), see(home))[1],
-                after_rollback=(home.olist("rollback"), see(home))[1],
+                changed=seen_after(home, "run", "--source", changed),
+                generated=seen_after(home, "run", "--scale", "0.01"),
+                after_kill=kill_while_building(home, changed),
+                after_rerun=seen_after(home, "run", "--source", changed),
+                after_rollback=seen_after(home, "rollback"),
                 not_again=home.olist("run", "--source", changed, code=1)[1],
                 with_quarantine=home.olist("run", "--source", unfit),
                 inferred_sellers=home.rows(
@@ -167,7 +173,7 @@ def test_quarantine_and_what_it_orphans_are_shown_and_published(story: Story) ->
     assert [line for line in err.splitlines() if line.startswith("warning: ")] == [
         "warning: notes.csv: not a file of the contract, ignored",
         "warning: olist_sellers_dataset.csv: 1 of 4 records are in quarantine: "
-        "see ingestion.current_quarantine",
+        "`olist rejects` shows them",
         "warning: test warn_orphans_excused_by_quarantine: Got 1 result, configured to warn "
         "if != 0",
     ]

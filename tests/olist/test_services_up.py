@@ -3,13 +3,16 @@
 import sys
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from olist.errors import Busy, Unavailable
 from olist.services import App, addresses, down, free_port, status, up
+from olist.services.environment import Access
 from olist.services.reaper import relatives
 from olist.settings import PROJECT_DIR, Settings
+from olist.up import planned_apps
 from tests.olist.processes import User, all_gone, is_alive, within
 
 _SERVER = """
@@ -28,11 +31,12 @@ import sys
 from olist.services import up
 from olist.settings import load_settings
 from tests.olist.test_services_up import app
-up(load_settings(), [app("one"), app("two")], lambda: print("ready", flush=True))
+apps = [app("one", "reader"), app("two", "builder")]
+up(load_settings(), apps, lambda: print("ready", flush=True))
 """
 
 
-def app(name: str) -> App:
+def app(name: str, access: Access = "none") -> App:
     address = f"http://127.0.0.1:{free_port()}/"
     port = address.rpartition(":")[2].strip("/")
     return App(
@@ -40,6 +44,7 @@ def app(name: str) -> App:
         argv=(sys.executable, "-c", _SERVER, port),
         address=address,
         health=address,
+        access=access,
         folder=PROJECT_DIR / "olist" / "services",
     )
 
@@ -74,6 +79,34 @@ def test_down_ends_everything_and_a_second_up_is_refused(services: Settings, sta
     started.leave()
     assert addresses(services) == ()
     assert down(services) is False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_who_only_reads_is_given_the_readers_password_alone(
+    services: Settings, started: User
+) -> None:
+    ports = {name: url.rpartition(":")[2].strip("/") for name, url in addresses(services)}
+    seen = {}
+    for pid in relatives({started.process.pid}):
+        command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        for name, port in ports.items():
+            if port in command:
+                seen[name] = Path(f"/proc/{pid}/environ").read_text()
+    connection = services.connection()
+    given = {
+        name: {secret for secret in connection.secrets() if secret in environment}
+        for name, environment in seen.items()
+    }
+    passwords = connection.role_passwords
+    assert given["one"] == {passwords["reader"].get_secret_value()}
+    assert passwords["transformer"].get_secret_value() in given["two"]
+    assert "PGUSER=olist_reader" in seen["one"].split("\0")
+    assert not [line for line in seen["one"].split("\0") if line.startswith("AWS_")]
+
+
+def test_each_app_is_given_what_it_needs(services: Settings) -> None:
+    access = {app.name: app.access for app in planned_apps(services)}
+    assert access == {"dashboard": "reader", "dagster": "builder", "dbt docs": "none"}
 
 
 def test_nothing_is_left_when_up_is_killed(services: Settings, started: User) -> None:

@@ -130,5 +130,5 @@ def test_a_source_that_does_not_exist_is_one_clear_line(warehouse: Settings) -> 
     result = run(warehouse, "line", source="/nowhere/files.zip")
     assert told(result) == {
         "land": "source /nowhere/files.zip does not exist: "
-        "use generate, kaggle, or the path of a folder or a .zip"
+        "use generate, kaggle, exchange_rates, weather, or the path of a folder or a .zip"
     }

@@ -71,18 +71,27 @@ class Candidate:
             cursor = connection.execute(query.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
 
-    def load(self) -> int:
+    def load(self, *tables: str, source: str = "folder", landed_as: str = "snapshot") -> int:
         """Record a load that changed raw tables."""
         rows = self.execute(
             "loader",
             """
-            insert into ingestion.loads (
-                landing_id, landed_as, source, outcome, changed_rows, started_at, seconds, command
+            with load as (
+                insert into ingestion.loads (
+                    landing_id, landed_as, source, outcome, changed_rows, started_at, seconds,
+                    command
+                )
+                values (%s, %s, %s, 'loaded', 4, now(), 0.1, 'test')
+                returning load_id
             )
-            values (%s, 'snapshot', 'folder', 'loaded', 4, now(), 0.1, 'test')
+            insert into ingestion.load_files (load_id, table_name, file_name, outcome, object_key,
+                sha256, bytes, records, loaded, repeated, quarantined, inserted, updated, deleted,
+                warnings, seconds)
+            select load_id, table_name, '', 'loaded', '', '', 0, 4, 4, 0, 0, 4, 0, 0, '{}', 0
+            from load cross join unnest(%s::text[]) as tables (table_name)
             returning load_id
             """,
-            [uuid.uuid4().hex],
+            [uuid.uuid4().hex, landed_as, source, list(tables or ("orders",))],
         )
         return int(rows[0][0])
 

@@ -38,6 +38,21 @@ def test_an_audited_candidate_is_copied_and_pointed_to(candidate: Candidate) -> 
     assert rows == [("o1",), ("o2",), ("o3",), ("o4",)]
 
 
+def test_a_publication_names_the_loads_that_its_tables_stand_on(candidate: Candidate) -> None:
+    candidate.load("orders", "customers", "exchange_rates", source="generate")
+    candidate.load("orders", "customers", source="kaggle")
+    candidate.load("weather_daily", source="weather", landed_as="delta")
+    candidate.load("weather_daily", source="weather", landed_as="delta")
+    candidate.build()
+    raw_loads = candidate.publish().raw_loads
+    assert [(load.load_id, load.source, load.records) for load in raw_loads] == [
+        (2, "generate", 4),
+        (3, "kaggle", 8),
+        (4, "weather", 4),
+        (5, "weather", 4),
+    ]
+
+
 def test_keys_checks_comments_and_indexes_are_made_in_the_copy(candidate: Candidate) -> None:
     candidate.build()
     candidate.publish()

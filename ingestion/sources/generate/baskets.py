@@ -1,125 +1,125 @@
-"""The lines of the orders: which products, of which sellers, at what price and freight."""
+"""The lines of the orders: which products, and of which sellers."""
 
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
-from ingestion.sources.generate.calendar import DAY, Plan
-from ingestion.sources.generate.draws import Draws, Ints, Pool, calibrated, evenly
-from ingestion.sources.generate.figures import (
-    FREE_FREIGHT_LINES,
-    FREIGHT_CENTS,
-    MERCHANDISE_CENTS,
-    ORDERS_OF_SEVERAL_SELLERS,
-    PRODUCTS_PER_ORDER,
-    Size,
-)
-from ingestion.sources.generate.places import distances_km
-from ingestion.sources.generate.products import Shop
-from ingestion.sources.generate.timeline import NEVER, Timeline, written
+from ingestion.sources.generate import figures
+from ingestion.sources.generate.calendar import Plan
+from ingestion.sources.generate.draws import Draws, Flags, Ints, Pool, apportion, spread
+from ingestion.sources.generate.parts import Part
+from ingestion.sources.generate.products import KINDS, Shop
 
-_ENDINGS = np.array([90, 90, 90, 90, 99, 99, 99, 0, 0, 50], dtype=np.int64)
+_LARGE = 20
 
 
 @dataclass(frozen=True)
 class Baskets:
-    """The lines as a file, and what each order costs in cents."""
+    """The lines, order by order."""
 
-    frame: pl.DataFrame
-    cost: Ints
+    order: Ints
+    number: Ints
+    """From 0 within the order."""
+    product: Ints
+    seller: Ints
 
 
-def make_baskets(
-    seed: int,
-    size: Size,
-    plan: Plan,
-    *,
-    times: Timeline,
-    state: Ints,
-    shop: Shop,
-    order_ids: pl.Series,
-) -> Baskets:
+@dataclass(frozen=True)
+class _Mixed:
+    """How many different products and sellers each order has."""
+
+    kinds: Ints
+    sellers: Ints
+
+
+def make_baskets(part: Part, plan: Plan, shop: Shop) -> Baskets:
     """Fill the orders; every product is bought at least once."""
-    draws = Draws(seed, "baskets")
+    draws = part.draws("baskets")
     order = np.repeat(np.arange(len(plan.lines), dtype=np.int64), plan.lines)
     number = np.arange(len(order), dtype=np.int64) - (np.cumsum(plan.lines) - plan.lines)[order]
-    product = _products(draws, size, plan, shop, order=order, number=number)
-    seller = shop.seller[product]
-    price = _prices(draws, size, shop, product)
-    freight = _freights(draws, size, shop, product, state[order])
-    limit = np.where(times.approved == NEVER, plan.purchase, times.approved)[order]
-    limit = limit + (4 * DAY + draws.below(len(order), 7 * DAY // 2))
-    limit[evenly(1, len(order))] += 930 * DAY
-    frame = pl.DataFrame(
-        {
-            "order_id": order_ids.gather(order),
-            "order_item_id": number + 1,
-            "product_id": shop.products["product_id"].gather(product),
-            "seller_id": shop.sellers["seller_id"].gather(seller),
-            "shipping_limit_date": written(limit),
-            "price": price / 100,
-            "freight_value": freight / 100,
-        }
+    mixed = _mixed(draws, part, plan)
+    product = _several(draws, shop, plan, mixed, order=order, number=number)
+    single = np.flatnonzero((plan.lines > 0) & (mixed.kinds == 1))
+    left = _lines_by_category(len(order)) - np.bincount(
+        shop.category[product[mixed.kinds[order] > 1]], minlength=len(KINDS)
     )
-    # Sums of whole numbers, so exact although bincount adds floats.
-    cost = np.bincount(order, weights=price + freight, minlength=len(plan.lines))
-    return Baskets(frame, cost.astype(np.int64))
+    chosen = np.zeros(len(plan.lines), dtype=np.int64)
+    sold = np.bincount(product[mixed.kinds[order] > 1], minlength=len(shop.category)) > 0
+    chosen[single] = _single(draws, shop, sold, plan.lines[single], np.maximum(left, 0))
+    alone = mixed.kinds[order] == 1
+    product[alone] = chosen[order[alone]]
+    # Where a product has two sellers, an order of it alone goes to either.
+    turn = draws.below(len(plan.lines), 2)[order]
+    seller = np.where(alone & (turn > 0), shop.second[product], shop.seller[product])
+    return Baskets(order, number, product, seller)
 
 
-def _products(
-    draws: Draws, size: Size, plan: Plan, shop: Shop, *, order: Ints, number: Ints
+def _mixed(draws: Draws, part: Part, plan: Plan) -> _Mixed:
+    kinds = np.ones(len(plan.lines), dtype=np.int64)
+    pool = Pool(draws.shuffled(len(kinds)))
+    for count, orders in figures.PRODUCTS_PER_ORDER.items():
+        kinds[pool.take(part.of(orders), plan.lines >= count)] = count
+    sellers = np.ones(len(kinds), dtype=np.int64)
+    pool = Pool(draws.shuffled(len(kinds)))
+    for count, orders in figures.SELLERS_PER_ORDER.items():
+        sellers[pool.take(part.of(orders), kinds >= count)] = count
+    return _Mixed(kinds, sellers)
+
+
+def _lines_by_category(lines: int) -> Ints:
+    return np.array(apportion(lines, [kind.lines for kind in KINDS]), dtype=np.int64)
+
+
+def _several(
+    draws: Draws, shop: Shop, plan: Plan, mixed: _Mixed, *, order: Ints, number: Ints
 ) -> Ints:
-    """Choose a product for each line: of an order's k products, line by line the next."""
-    orders, products = len(plan.lines), len(shop.seller)
-    kinds = np.ones(orders, dtype=np.int64)
-    pool = Pool(draws.shuffled(orders))
-    for number_of_kinds, count in PRODUCTS_PER_ORDER.items():
-        kinds[pool.take(size.of(count), plan.lines >= number_of_kinds)] = number_of_kinds
-    several = np.zeros(orders, dtype=np.bool_)
-    sellers = Pool(draws.shuffled(orders)).take(size.of(ORDERS_OF_SEVERAL_SELLERS), kinds > 1)
-    several[sellers] = True
-    # The square of a draw makes a few products popular; which ones, is drawn as well.
-    rank = draws.shuffled(products)
-    popular, other = (
-        rank[(draw * draw * products).astype(np.int64)]
-        for draw in (draws.uniform(orders), draws.uniform(orders))
-    )
-    single = np.flatnonzero((plan.lines > 0) & (kinds == 1))
-    single = single[draws.shuffled(len(single))][:products]
-    popular[single] = np.arange(len(single))
-    # Who buys several kinds of one seller, buys of one that has as many.
-    large = np.flatnonzero(shop.count >= max(PRODUCTS_PER_ORDER))
-    seller = shop.seller[popular]
-    seller = np.where(
-        (kinds > 1) & (shop.count[seller] < max(PRODUCTS_PER_ORDER)),
-        large[seller % max(len(large), 1)],
-        seller,
-    )
-    offset = popular - shop.first[seller]
-    slot = number * kinds[order] // plan.lines[order]
-    mine = seller[order]
-    product = shop.first[mine] + (offset[order] + slot) % shop.count[mine]
-    next_door = (shop.first[mine] + shop.count[mine]) % products
-    elsewhere = np.where(shop.seller[other][order] == mine, next_door, other[order])
-    return np.where(several[order] & (slot == kinds[order] - 1), elsewhere, product)
+    """Choose products for the orders of several: of one seller side by side, then of the next."""
+    most = max(figures.PRODUCTS_PER_ORDER)
+    large = np.flatnonzero(shop.count >= most)
+    if not len(large):
+        large = np.argsort(-shop.count, kind="stable")[:most].astype(np.int64)
+    # The square of a draw makes the first sellers, which are the largest, popular.
+    draw = draws.uniform(len(plan.lines))
+    rank: Ints = (draw * draw * len(large)).astype(np.int64)
+    offset: Ints = draws.below(len(plan.lines), 1 << 30)
+    slot = number * mixed.kinds[order] // plan.lines[order]
+    # The last slots are those of the other sellers.
+    further = np.maximum(slot - (mixed.kinds - mixed.sellers)[order], 0)
+    seller: Ints = large[(rank[order] + further) % len(large)]
+    return shop.first[seller] + np.remainder(offset[order] + slot, shop.count[seller])
 
 
-def _prices(draws: Draws, size: Size, shop: Shop, product: Ints) -> Ints:
-    """Return the price of each line; a product has one price, which ends like a price."""
-    count = np.bincount(product, minlength=len(shop.price))
-    ending = _ENDINGS[draws.below(len(shop.price), len(_ENDINGS))]
-    total = int(MERCHANDISE_CENTS * size.scale) - int((count * ending).sum())
-    scaled = shop.price * total // int((count * shop.price).sum())
-    reais: Ints = np.clip((scaled + 50) // 100, 0, 6_734)
-    priced: Ints = np.maximum(reais * 100 + ending, 85)
-    return priced[product]
+def _single(draws: Draws, shop: Shop, sold: Flags, lines: Ints, left: Ints) -> Ints:
+    """Choose the one product of each order, so that every category sells what it has left."""
+    shuffled = draws.shuffled(len(lines))
+    by_number = shuffled[np.argsort(-lines[shuffled], kind="stable")]
+    several = int((lines > 1).sum())
+    # An order of many lines is more than a small category sells.
+    large = np.where(left >= _LARGE * lines.max(), left, 0)
+    first = spread(apportion(several, (large if large.any() else left).tolist()))
+    first = first[draws.shuffled(several)]
+    filled = np.bincount(first, weights=lines[by_number[:several]], minlength=len(left))
+    rest = np.maximum(left - filled.astype(np.int64), 0)
+    ones = len(lines) - several
+    category = np.empty(len(lines), dtype=np.int64)
+    category[by_number[:several]] = first
+    category[by_number[several:]] = spread(apportion(ones, rest.tolist()))
+    return _popular(draws, shop, sold, category)
 
 
-def _freights(draws: Draws, size: Size, shop: Shop, product: Ints, state: Ints) -> Ints:
-    """Return the freight of each line: by distance and weight, at times free."""
-    distance = distances_km()[shop.seller_state[shop.seller[product]], state]
-    heavy = np.minimum(shop.weight[product], 30_000) // 8
-    raw = (900 + distance + heavy) * (700 + draws.below(len(product), 600))
-    raw[evenly(size.of(FREE_FREIGHT_LINES), len(raw))] = 0
-    return np.minimum(calibrated(raw, int(FREIGHT_CENTS * size.scale)), 40_968)
+def _popular(draws: Draws, shop: Shop, sold: Flags, category: Ints) -> Ints:
+    """Choose a product of each category: what is not sold yet, then the popular ones."""
+    products = draws.shuffled(len(shop.category))
+    products = products[np.argsort(2 * shop.category[products] + sold[products], kind="stable")]
+    sizes = np.bincount(shop.category, minlength=len(KINDS))
+    start = np.cumsum(sizes) - sizes
+    order = draws.shuffled(len(category))
+    order = order[np.argsort(category[order], kind="stable")]
+    orders = np.bincount(category, minlength=len(KINDS))
+    mine = category[order]
+    number = np.arange(len(order), dtype=np.int64) - (np.cumsum(orders) - orders)[mine]
+    draw = draws.uniform(len(order))
+    again = (draw * draw * sizes[mine]).astype(np.int64)
+    chosen = np.empty(len(category), dtype=np.int64)
+    chosen[order] = products[start[mine] + np.where(number < sizes[mine], number, again)]
+    return chosen

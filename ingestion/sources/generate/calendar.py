@@ -7,23 +7,26 @@ import numpy as np
 
 from ingestion.sources.generate.draws import Draws, Flags, Ints, Pool, apportion, spread
 from ingestion.sources.generate.figures import (
-    BUSIEST_DAYS,
+    FIRST_PURCHASE,
     HOUR_WEIGHTS,
     ITEMS_PER_ORDER,
+    LAST_PURCHASE,
+    LINES_BEYOND_ONE,
     MONTHS,
     ORDERS,
+    PLANNED_DAYS,
     STATUSES,
     WEEKDAY_WEIGHTS,
     WITHOUT_ITEMS,
     Month,
-    Size,
 )
+from ingestion.sources.generate.parts import Part
 
 DAY = 86_400
 
 
 def seconds(date: str) -> int:
-    """Return the midnight at which a day begins, in seconds since 1970."""
+    """Return a moment, of a day its midnight, in seconds since 1970."""
     return int(dt.datetime.fromisoformat(date).replace(tzinfo=dt.UTC).timestamp())
 
 
@@ -43,23 +46,34 @@ class Plan:
         """Say which orders have one of these statuses."""
         return np.isin(self.status, [STATUS_NAMES.index(name) for name in statuses])
 
+    @property
+    def unpaid(self) -> int:
+        """The order without a payment: the first one that was delivered."""
+        delivered = np.flatnonzero(self.has("delivered"))
+        return int(delivered[np.argmin(self.purchase[delivered])])
 
-def plan_orders(seed: int, size: Size) -> Plan:
+
+def plan_orders(part: Part) -> Plan:
     """Decide how many orders of each status each month has, and when each was bought."""
-    draws = Draws(seed, "orders")
-    month, status = _months_and_statuses(draws, size)
+    draws = part.draws("orders")
+    month, status = _months_and_statuses(draws, part)
     purchase = np.zeros(len(month), dtype=np.int64)
     for index, facts in enumerate(MONTHS):
         mine = np.flatnonzero(month == index)
         purchase[mine] = _times(draws, facts, len(mine))
     order = draws.shuffled(len(month))
     month, status, purchase = month[order], status[order], purchase[order]
-    return Plan(month, status, purchase, _lines(draws, status, size))
+    canceled = np.flatnonzero(status == STATUS_NAMES.index("canceled"))
+    purchase[canceled[np.argmax(purchase[canceled])]] = seconds(LAST_PURCHASE)
+    purchase[canceled[np.argmin(purchase[canceled])]] = seconds(FIRST_PURCHASE)
+    plan = Plan(month, status, purchase, np.ones(len(month), dtype=np.int64))
+    _plan_lines(draws, part, plan)
+    return plan
 
 
-def _months_and_statuses(draws: Draws, size: Size) -> tuple[Ints, Ints]:
+def _months_and_statuses(draws: Draws, part: Part) -> tuple[Ints, Ints]:
     """Deal out the statuses: three by their published months, the others over what is left."""
-    counts = apportion(size.of(ORDERS), list(STATUSES.values()), least=1)
+    counts = apportion(part.of(ORDERS), list(STATUSES.values()), least=1)
     published = zip(*((m.delivered, m.canceled, m.unavailable) for m in MONTHS), strict=True)
     months = [
         spread(apportion(count, by_month))
@@ -74,15 +88,16 @@ def _months_and_statuses(draws: Draws, size: Size) -> tuple[Ints, Ints]:
 
 
 def _times(draws: Draws, facts: Month, count: int) -> Ints:
-    year, month = (int(part) for part in facts.name.split("-"))
+    year, month = (int(piece) for piece in facts.name.split("-"))
     days = list(range(facts.first_day, facts.last_day + 1))
-    busy = BUSIEST_DAYS.get(facts.name, {})
+    planned = PLANNED_DAYS.get(facts.name, {})
     weights = [
-        0 if day in busy else WEEKDAY_WEIGHTS[dt.date(year, month, day).weekday()] for day in days
+        0 if day in planned else WEEKDAY_WEIGHTS[dt.date(year, month, day).weekday()]
+        for day in days
     ]
-    *special, rest = apportion(count, [*busy.values(), facts.orders - sum(busy.values())])
+    *special, rest = apportion(count, [*planned.values(), facts.orders - sum(planned.values())])
     shares = apportion(rest, weights)
-    for day, share in zip(busy, special, strict=True):
+    for day, share in zip(planned, special, strict=True):
         shares[days.index(day)] = share
     first = seconds(f"{facts.name}-{facts.first_day:02}") // DAY
     bought = (spread(shares) + first)[draws.shuffled(count)]
@@ -90,14 +105,32 @@ def _times(draws: Draws, facts: Month, count: int) -> Ints:
     return bought * DAY + hour * 3600 + draws.below(count, 3600)
 
 
-def _lines(draws: Draws, status: Ints, size: Size) -> Ints:
-    lines = np.ones(len(status), dtype=np.int64)
-    pool = Pool(draws.shuffled(len(status)))
+def _plan_lines(draws: Draws, part: Part, plan: Plan) -> None:
+    """Say how many lines each order has: none, one, or by status and in all as many as published.
+
+    Every month with a canceled order has a canceled order without lines.
+    """
+    lines = plan.lines
+    line = draws.shuffled(len(lines))
+    pool = Pool(line)
+    pool.take(1, np.arange(len(lines)) == plan.unpaid)
+    lines[plan.unpaid] = 3
+    canceled = line[plan.has("canceled")[line]]
+    _, monthly = np.unique(plan.month[canceled], return_index=True)
+    ahead = np.zeros(len(lines), dtype=np.bool_)
+    ahead[canceled[monthly]] = True
     for name, count in WITHOUT_ITEMS.items():
-        where = status == STATUS_NAMES.index(name)
-        lines[pool.take(min(size.of(count), int(where.sum())), where)] = 0
-    anyone = np.ones(len(status), dtype=np.bool_)
-    for number, count in ITEMS_PER_ORDER.items():
-        if number > 1:
-            lines[pool.take(size.of(count), anyone)] = number
-    return lines
+        wanted = min(part.of(count), int(plan.has(name).sum()))
+        taken = pool.take(wanted, ahead & plan.has(name))
+        lines[taken] = 0
+        lines[pool.take(wanted - len(taken), plan.has(name))] = 0
+    left = {number: part.of(count) for number, count in ITEMS_PER_ORDER.items() if number > 1}
+    left[3] -= 1
+    for name, numbers in LINES_BEYOND_ONE.items():
+        for number, count in numbers.items():
+            taken = pool.take(min(part.of(count, least=0), left[number]), plan.has(name))
+            lines[taken] = number
+            left[number] -= len(taken)
+    delivered = plan.has("delivered")
+    for number, count in left.items():
+        lines[pool.take(count, delivered)] = number

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from ingestion.sources.generate.draws import Draws, Ints, apportion, evenly, spread
-from ingestion.sources.generate.figures import (
-    CUSTOMERS_WITHOUT_GEOLOCATION,
-    ORDERS_PER_PERSON,
-    Size,
-)
-from ingestion.sources.generate.geography import Geography, written
-from ingestion.sources.generate.places import STATES
+from ingestion.sources.generate import figures
+from ingestion.sources.generate.draws import Draws, Flags, Ints, apportion, spread
+from ingestion.sources.generate.geography import STATE_CODES, Geography, written
+from ingestion.sources.generate.parts import Part
+from ingestion.sources.generate.settling import settle, unmatched
 
 
 @dataclass(frozen=True)
@@ -28,35 +25,59 @@ class Customers:
         return self.frame["customer_id"]
 
 
-def make_customers(seed: int, size: Size, orders: int, geography: Geography) -> Customers:
+def make_customers(part: Part, orders: int, geography: Geography) -> Customers:
     """Give every order its customer; the orders of one person have one address, nearly always."""
-    draws = Draws(seed, "customers")
-    numbers = _orders_per_person(draws, size, orders)
+    draws = part.draws("customers")
+    numbers = _orders_per_person(draws, part, orders)
     person = np.repeat(np.arange(len(numbers), dtype=np.int64), numbers)
-    # Persons stand in line and the states are cut from it, so that a state has exactly its
+    # Persons stand in line and the zones are cut from it, so that a zone has exactly its
     # share of the orders, and at most one person has moved at each cut.
-    state = spread(apportion(orders, [facts.customers for facts in STATES]))
-    household = np.flatnonzero(np.diff(person * 32 + state, prepend=-1))
-    place = geography.draw_places(draws, state[household])
-    place = np.repeat(place, np.diff(household, append=orders))
+    zone = spread(apportion(orders, [facts.customers for facts in geography.zones]))
+    household = np.flatnonzero(np.diff(person * 128 + zone, prepend=-1))
+    size = np.diff(household, append=orders)
+    lacking = figures.CUSTOMER_PREFIXES_WITHOUT_GEOLOCATION
+    place, first = settle(
+        draws,
+        geography,
+        zone[household],
+        prefixes=part.of(figures.CUSTOMER_PREFIXES - lacking),
+        towns=part.of(figures.CUSTOMER_CITIES),
+    )
+    prefix = geography.prefix[place]
+    state = geography.state_of_zone[zone]
+    lost = _without_geolocation(draws, part, size, first)
+    prefix[lost] = unmatched(draws, geography, zone[household[lost]], prefixes=part.of(lacking))
     order = draws.shuffled(orders)
-    person, state, place = person[order], state[order], place[order]
-    prefix = geography.prefix[place].copy()
-    prefix[evenly(size.of(CUSTOMERS_WITHOUT_GEOLOCATION), orders)] += 1
+    unique = pl.Series(draws.ids(len(numbers)), dtype=pl.String)
     frame = pl.DataFrame(
         {
             "customer_id": draws.ids(orders),
-            "customer_unique_id": pl.Series(draws.ids(len(numbers))).gather(person),
-            "customer_zip_code_prefix": written(prefix),
-            "customer_city": geography.plain_names.gather(geography.city[place]),
-            "customer_state": geography.state_codes.gather(state),
+            "customer_unique_id": unique.gather(person[order]),
+            "customer_zip_code_prefix": written(np.repeat(prefix, size)[order]),
+            "customer_city": pl.Series(geography.plain_names).gather(
+                np.repeat(geography.town[place], size)[order]
+            ),
+            "customer_state": STATE_CODES.gather(state[order]),
         }
     )
-    return Customers(frame, state)
+    return Customers(frame, state[order])
 
 
-def _orders_per_person(draws: Draws, size: Size, orders: int) -> Ints:
-    several = {number: size.of(count) for number, count in ORDERS_PER_PERSON.items() if number > 1}
+def _orders_per_person(draws: Draws, part: Part, orders: int) -> Ints:
+    several = {
+        number: part.of(count) for number, count in figures.ORDERS_PER_PERSON.items() if number > 1
+    }
     left = orders - sum(number * count for number, count in several.items())
     numbers = np.concatenate([np.repeat(list(several), list(several.values())), np.ones(left)])
     return numbers.astype(np.int64)[draws.shuffled(len(numbers))]
+
+
+def _without_geolocation(draws: Draws, part: Part, size: Ints, first: Flags) -> Ints:
+    """Choose the households, so few of two orders that persons and orders are as published."""
+    persons = part.of(figures.PERSONS_WITHOUT_GEOLOCATION)
+    couples = max(part.of(figures.CUSTOMERS_WITHOUT_GEOLOCATION) - persons, 0)
+    line = draws.shuffled(len(size))
+    line = line[~first[line]]
+    return np.concatenate(
+        [line[size[line] == 2][:couples], line[size[line] == 1][: persons - couples]]
+    )

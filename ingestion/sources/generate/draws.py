@@ -7,7 +7,6 @@
 """
 
 import math
-import zlib
 from collections.abc import Sequence
 from statistics import NormalDist
 
@@ -20,11 +19,11 @@ Flags = npt.NDArray[np.bool_]
 
 
 class Draws:
-    """One stream of random numbers, known by the seed and a name."""
+    """One stream of random numbers, known by a few whole numbers."""
 
-    def __init__(self, seed: int, name: str) -> None:
+    def __init__(self, entropy: Sequence[int]) -> None:
         """Begin the stream."""
-        self._bits = np.random.PCG64(np.random.SeedSequence([seed, zlib.crc32(name.encode())]))
+        self._bits = np.random.PCG64(np.random.SeedSequence(entropy))
 
     def _raw(self, count: int) -> npt.NDArray[np.uint64]:
         return np.asarray(self._bits.random_raw(count), dtype=np.uint64)
@@ -50,10 +49,9 @@ class Draws:
         return quantiles[lower] + step
 
     def ids(self, count: int) -> list[str]:
-        """Draw ids of 32 hexadecimal digits; as in the original, a leading digit means quotes."""
+        """Draw ids of 32 hexadecimal digits."""
         text = self._raw(2 * count).astype("<u8").tobytes().hex()
-        ids = [text[start : start + 32] for start in range(0, 32 * count, 32)]
-        return [f'"{name}"' if name[0] <= "9" else name for name in ids]
+        return [text[start : start + 32] for start in range(0, 32 * count, 32)]
 
 
 class Pool:
@@ -107,8 +105,3 @@ def lognormal(median: float, mean: float, steps: int = 1024) -> Floats:
     normal = NormalDist()
     points = [normal.inv_cdf((step + 0.5) / (steps + 1)) for step in range(steps + 1)]
     return np.array([round(median * math.exp(sigma * point), 6) for point in points])
-
-
-def calibrated(values: Ints, total: int) -> Ints:
-    """Scale whole numbers so that they add up to nearly `total`."""
-    return values * total // max(int(values.sum()), 1)

@@ -4,20 +4,7 @@ The figures are counts and totals of the current version on Kaggle (99,224 revie
 analyses agree on them; a comment marks what is an estimate. They hold at scale 1.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
-
-
-@dataclass(frozen=True)
-class Size:
-    """The published numbers at a scale."""
-
-    scale: float
-
-    def of(self, count: int, *, least: int = 1) -> int:
-        """Return a published count at this scale; what is there at all stays there."""
-        return max(round(count * self.scale), least)
-
 
 ORDERS = 99_441
 PERSONS = 96_096
@@ -28,12 +15,24 @@ GEOLOCATION_ROWS = 1_000_163
 GEOLOCATION_DUPLICATES = 261_831
 GEOLOCATION_ABROAD = 42
 PREFIXES = 19_015
+PREFIXES_IN_TWO_STATES = 8
+ABROAD_NEAR = 11  # of those abroad, within the wider box that some analyses draw
 CITIES = 8_011
-CUSTOMERS_WITHOUT_GEOLOCATION = 278
-SELLERS_WITHOUT_GEOLOCATION = 7
+SAO_PAULO_POINTS = {"sao paulo": 135_800, "são paulo": 24_918}
 
-MERCHANDISE_CENTS = 1_359_164_370
-FREIGHT_CENTS = 225_190_954
+CUSTOMER_PREFIXES = 14_994
+CUSTOMER_CITIES = 4_119
+CAPITAL_CUSTOMERS = {"SP": 15_540, "RJ": 6_882, "MG": 2_773, "DF": 2_131, "PR": 1_521}
+RIM_CUSTOMERS = 23_995 - 15_540  # with a leading zero in their prefix, and not of São Paulo
+CUSTOMERS_WITHOUT_GEOLOCATION = 278
+PERSONS_WITHOUT_GEOLOCATION = 268
+CUSTOMER_PREFIXES_WITHOUT_GEOLOCATION = 157
+
+SELLER_PREFIXES = 2_246
+SELLER_CITIES = 611
+SELLERS_WITHOUT_GEOLOCATION = 7
+PRODUCTS_OF_TWO_SELLERS = 1_250  # an estimate
+
 FREE_FREIGHT_LINES = 383
 
 STATUSES = {
@@ -46,6 +45,7 @@ STATUSES = {
     "created": 5,
     "approved": 2,
 }
+FIRST_PURCHASE, LAST_PURCHASE = "2016-09-04 21:15:19", "2018-10-17 17:30:18"
 WITHOUT_ITEMS = {"unavailable": 603, "canceled": 164, "created": 5, "invoiced": 2, "shipped": 1}
 
 
@@ -94,7 +94,8 @@ MONTHS = (
 )
 LAST_DELIVERY = "2018-10-17"  # when the data was taken
 LAST_ANSWER = "2018-10-29"
-BUSIEST_DAYS = {"2017-11": {24: 1_176, 25: 499}}
+PLANNED_DAYS = {"2017-11": {24: 1_176, 25: 499}, "2018-08": {27: 72, 28: 42, 29: 16}}
+"""Orders of the days that have a published number; the three of the last week make 130."""
 WEEKDAY_WEIGHTS = (162, 160, 156, 148, 142, 109, 120)  # Monday first; an estimate
 HOUR_WEIGHTS = (
     24, 12, 5, 3, 2, 2, 5, 12, 30, 48, 62, 66, 60, 65, 66, 65, 67, 62, 58, 60, 62, 62, 58, 41,
@@ -107,9 +108,10 @@ LATE_BY_DATE = 6_534  # … and later than its day
 CANCELED_WITHOUT_APPROVAL = 141
 CANCELED_WITHOUT_CARRIER = 550
 CANCELED_YET_DELIVERED = 6
+LONGEST_DAYS = 209  # from purchase to delivery
 DELIVERED_WITHOUT_APPROVAL = 14
 DELIVERED_WITHOUT_CARRIER = 2
-DELIVERED_WITHOUT_DATE = 8
+DELIVERED_WITHOUT_DATE = {"card": 7, "debit": 1}  # by the way they were paid
 # Times in an impossible sequence.
 CARRIER_BEFORE_APPROVAL = {"delivered": 1_350, "shipped": 9}
 CARRIER_BEFORE_PURCHASE = {"delivered": 165, "shipped": 1}  # of the former
@@ -121,39 +123,10 @@ ITEMS_PER_ORDER = {
     1: 88_863, 2: 7_516, 3: 1_322, 4: 505, 5: 204, 6: 198, 7: 22, 8: 8, 9: 3, 10: 8,
     11: 4, 12: 5, 13: 1, 14: 2, 15: 2, 20: 2, 21: 1,
 }  # fmt: skip
+LINES_BEYOND_ONE = {
+    "canceled": {2: 55, 3: 7, 4: 4}, "invoiced": {2: 37, 3: 5}, "processing": {2: 40, 3: 5, 4: 2},
+    "shipped": {2: 59, 3: 7, 4: 2}, "approved": {2: 1}, "unavailable": {2: 1},
+}  # fmt: skip  # their published lines; how they divide is an estimate
 PRODUCTS_PER_ORDER = {8: 1, 7: 3, 6: 10, 5: 8, 4: 70, 3: 298, 2: 2_846}
-ORDERS_OF_SEVERAL_SELLERS = 1_278
+SELLERS_PER_ORDER = {4: 1, 3: 64, 2: 1_213}  # 1,278 orders, 100,010 pairs; an estimate how
 ORDERS_PER_PERSON = {17: 1, 9: 1, 7: 3, 6: 6, 5: 8, 4: 30, 3: 203, 2: 2_745, 1: 93_099}
-
-# Orders by the ways they were paid in.
-WAYS_OF_PAYING = {
-    "card": 74_259,
-    "boleto": 19_784,
-    "card and voucher": 2_245,
-    "voucher": 1_621,
-    "debit": 1_527,
-    "not defined": 3,
-    "card and debit": 1,
-}
-CARD_TWICE = {1: 240, 2: 22, 3: 2}  # rows more than one; how they divide is an estimate
-VOUCHERS_MORE_THAN_ONE = 1_909
-ORDERS_OF_SEVERAL_VOUCHERS = 450  # paid by voucher only; an estimate
-VOUCHERS_OF_ZERO = 6
-INSTALLMENTS = {
-    1: 25_457, 2: 12_413, 3: 10_461, 4: 7_098, 5: 5_239, 6: 3_920, 7: 1_626, 8: 4_268, 9: 644,
-    10: 5_328, 11: 23, 12: 133, 13: 16, 14: 15, 15: 74, 16: 5, 17: 8, 18: 27, 20: 17, 21: 3,
-    22: 1, 23: 1, 24: 18,
-}  # fmt: skip
-INSTALLMENTS_OF_ZERO = 2  # of those with one
-PAYMENTS_NOT_FROM_ONE = 80
-PAID_A_CENT_OFF = 273
-PAID_WITH_INTEREST = 303
-PAID_WITHOUT_ITEMS_CENTS = 16_259_195
-
-WITHOUT_REVIEW = {"delivered": 646, "other": 122}
-REVIEWS_PER_ORDER = {2: 543, 3: 4}
-ORDERS_PER_REVIEW = {2: 764, 3: 25}
-SCORES = (11_424, 3_151, 8_179, 19_142, 57_328)
-REVIEW_TITLES = 11_568
-REVIEW_MESSAGES = 40_977
-REVIEWS_BEFORE_PURCHASE = 65

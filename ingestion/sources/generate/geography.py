@@ -1,47 +1,63 @@
-"""Zip prefixes, the towns they belong to, and the points that were measured in them."""
+"""Zip prefixes, and the zones and towns that they belong to."""
 
 import functools
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from ingestion.sources.generate.draws import Draws, Flags, Floats, Ints, apportion, evenly, spread
-from ingestion.sources.generate.figures import (
-    CITIES,
-    GEOLOCATION_ABROAD,
-    GEOLOCATION_DUPLICATES,
-    GEOLOCATION_ROWS,
-    PREFIXES,
-    Size,
-)
-from ingestion.sources.generate.places import STATES, town_names
+from ingestion.sources.generate.draws import Ints, apportion, spread
+from ingestion.sources.generate.figures import CAPITAL_CUSTOMERS, CITIES, PREFIXES, RIM_CUSTOMERS
+from ingestion.sources.generate.places import STATES, State
+from ingestion.sources.generate.town_names import SPOILED_PLACES, plain, town_names
 
-_CHUNK = 250_000
-_E14 = 100_000_000_000_000  # degrees have fourteen decimals, as in the original
+TOWNS = 5_950
+"""How many towns the names of the geolocation file stand for: an estimate."""
+
+RIM_BELOW = 10_000
+"""The prefixes of São Paulo with a leading zero are of the city and its rim."""
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A part of a state: its capital, around São Paulo its rim, and the inland."""
+
+    state: int
+    is_capital: bool
+    customers: int
+    sellers: int
 
 
 @dataclass(frozen=True)
 class Geography:
-    """The places, one per prefix, sorted by state; the first ones of a state are its capital's."""
+    """The places, one per prefix, sorted by zone and town; a zone's largest towns come first."""
 
     prefix: Ints
-    state: Ints
-    city: Ints
-    names: pl.Series
-    plain_names: pl.Series
-    state_codes: pl.Series
+    zone: Ints
+    town: Ints
+    zones: tuple[Zone, ...]
+    plain_names: tuple[str, ...]
+    """Names of the towns; the first of a state is its capital."""
+    accented_names: tuple[str | None, ...]
+    """How some rows write it; None for a town that all rows write without accents."""
 
-    def draw_places(self, draws: Draws, state: Ints) -> Ints:
-        """Draw a place for each of these states, some places more often than others."""
-        starts = np.searchsorted(self.state, np.arange(len(STATES) + 1))
-        # Six in seven live in every other place: so a quarter of the prefixes has no customer.
-        place = draws.below(len(state), np.diff(starts)[state])
-        crowded = draws.below(len(state), 7) > 0
-        place = np.where(crowded, place - place % 2, place)
-        return starts[:-1][state] + place
+    @property
+    def state_of_zone(self) -> Ints:
+        """The state of each zone, as an index into STATES."""
+        return np.array([zone.state for zone in self.zones], dtype=np.int64)
+
+    @property
+    def state(self) -> Ints:
+        """The state of each place."""
+        return self.state_of_zone[self.zone]
+
+    @property
+    def opens_town(self) -> Ints:
+        """The first place of each town."""
+        return np.flatnonzero(np.diff(self.town, prepend=-1))
+
+
+STATE_CODES = pl.Series([facts.code for facts in STATES])
 
 
 @functools.cache
@@ -54,113 +70,86 @@ def written(prefix: Ints) -> pl.Series:
     return _written_prefixes().gather(prefix)
 
 
-def plain(name: str) -> str:
-    """Drop the accents, as most rows do."""
-    decomposed = unicodedata.normalize("NFD", name)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+def make_geography(scale: float) -> Geography:
+    """Spread the prefixes over the zones, and towns over the prefixes.
 
-
-def make_geography(size: Size) -> Geography:
-    """Spread the prefixes over the states, and towns over the prefixes."""
-    # The country does not grow with the shop: beyond scale 1 the prefixes stay.
-    country = Size(min(size.scale, 1.0))
-    shares = apportion(country.of(PREFIXES), [s.customers for s in STATES], least=1)
-    towns = apportion(country.of(CITIES), shares, least=2)
-    pool = town_names()
+    Towns do not grow beyond scale 1, and prefixes do only as far as five digits allow.
+    """
+    zones: list[Zone] = []
     prefixes: list[Ints] = []
-    cities: list[Ints] = []
-    names: list[str] = []
-    for number, (facts, count, town_count) in enumerate(zip(STATES, shares, towns, strict=True)):
+    sizes: list[int] = []
+    shares = apportion(round(PREFIXES * scale), [s.customers for s in STATES], least=1)
+    for number, (facts, share) in enumerate(zip(STATES, shares, strict=True)):
+        of_state = _zones(number, facts)
         low, high = facts.prefixes
-        # At least two apart, so that the number above a prefix is known to nobody.
-        prefixes.append(low + np.arange(count, dtype=np.int64) * (high - low) // count)
-        capital = max(count * facts.in_capital // 100, 1)
-        inland = np.arange(count - capital, dtype=np.int64)
-        town = 1 + inland * (town_count - 1) // max(len(inland), 1)
-        cities.append(np.concatenate([np.zeros(capital, dtype=np.int64), town]) + len(names))
-        names += [facts.capital] + [
-            pool[(number * 401 + index * 7) % len(pool)] for index in range(town_count - 1)
-        ]
-    return Geography(
-        prefix=np.concatenate(prefixes),
-        state=spread(shares),
-        city=np.concatenate(cities),
-        names=pl.Series(names),
-        plain_names=pl.Series([plain(name) for name in names]),
-        state_codes=pl.Series([facts.code for facts in STATES]),
-    )
+        # One in each zone, and two apart, so that the number above a prefix is known to nobody.
+        count = max(min(share, (high - low) // 2), len(of_state))
+        mine = low + np.arange(count, dtype=np.int64) * (high - low) // count
+        prefixes.append(mine)
+        zones += of_state
+        sizes += _sizes(facts, of_state, mine)
+    zone = spread(sizes)
+    town = _towns(zones, sizes, round(TOWNS * min(scale, 1.0)))
+    plain_names, accented = _names(zones, zone, town, round(CITIES * min(scale, 1.0)))
+    return Geography(np.concatenate(prefixes), zone, town, tuple(zones), plain_names, accented)
 
 
-def geolocation_frames(seed: int, size: Size, geography: Geography) -> Iterator[pl.DataFrame]:
-    """Make the points, a chunk at a time; some are there several times, a few are abroad."""
-    draws = Draws(seed, "geolocation")
-    total = size.of(GEOLOCATION_ROWS)
-    points = total - size.of(GEOLOCATION_DUPLICATES)
-    places = len(geography.prefix)
-    # Every prefix has a point; the others crowd where the square of a draw is small.
-    crowd = draws.uniform(points - places)
-    rank = draws.shuffled(places)
-    crowded = rank[(crowd * crowd * places).astype(np.int64)]
-    place = spread((1 + np.bincount(crowded, minlength=places)).tolist())
-    times = 1 + np.bincount(draws.below(total - points, points), minlength=points)
-    abroad = np.zeros(points, dtype=np.bool_)
-    once = np.flatnonzero(times == 1)
-    abroad[once[evenly(size.of(GEOLOCATION_ABROAD), len(once))]] = True
-    home = _homes(draws, geography)
-    for start in range(0, points, _CHUNK):
-        part = slice(start, start + _CHUNK)
-        yield _points(draws, geography, home, place[part], abroad[part]).select(
-            pl.all().gather(spread(times[part].tolist()))
+def _sizes(facts: State, zones: list[Zone], prefixes: Ints) -> list[int]:
+    """Return how many of a state's places are in each of its zones."""
+    count, others = len(prefixes), len(zones) - 1
+    capital = min(max(count * facts.in_capital // 100, 1), count - others)
+    if others == 1:
+        return [capital, count - capital]
+    with_leading_zero = int((prefixes < RIM_BELOW).sum())
+    rim = min(max(with_leading_zero - capital, 1), count - capital - 1)
+    return [capital, rim, count - capital - rim]
+
+
+def _zones(number: int, facts: State) -> list[Zone]:
+    customers = CAPITAL_CUSTOMERS.get(facts.code, facts.customers * facts.in_capital // 100)
+    sellers = facts.sellers * facts.in_capital // 100
+    zones = [Zone(number, True, customers, sellers)]
+    if facts.code == "SP":
+        zones.append(Zone(number, False, RIM_CUSTOMERS, facts.sellers * RIM_CUSTOMERS // 10**5))
+    left = [
+        whole - sum(part)
+        for whole, part in (
+            (facts.customers, [zone.customers for zone in zones]),
+            (facts.sellers, [zone.sellers for zone in zones]),
         )
+    ]
+    return [*zones, Zone(number, False, *left)]
 
 
-def _homes(draws: Draws, geography: Geography) -> tuple[Ints, Ints]:
-    """Return where each place lies, in units of 1e-14 degrees."""
-    count = len(geography.prefix)
-    capital = np.diff(geography.city, prepend=-1) != 0
-    first_of_state = np.searchsorted(geography.state, np.arange(len(STATES)))
-    in_capital = geography.city == geography.city[first_of_state][geography.state]
-    town = np.maximum.accumulate(np.where(capital, np.arange(count), 0))
-
-    def coordinate(capital_at: list[float], inland_at: list[float]) -> Ints:
-        at = np.where(
-            in_capital,
-            np.array([round(x * 100) for x in capital_at])[geography.state],
-            np.array([round(x * 100) for x in inland_at])[geography.state],
-        )
-        # Towns lie within 1.2 degrees of the inland centre, prefixes within 0.05 of their town.
-        off_town = np.where(in_capital, 0, draws.below(count, 240)[town] - 120)
-        return (at + off_town) * (_E14 // 100) + (draws.below(count, 1000) - 500) * (_E14 // 10_000)
-
-    return (
-        coordinate([s.latitude for s in STATES], [s.inland_latitude for s in STATES]),
-        coordinate([s.longitude for s in STATES], [s.inland_longitude for s in STATES]),
-    )
+def _towns(zones: list[Zone], sizes: list[int], count: int) -> Ints:
+    """Return the town of each place: one in a capital, in the others a few large and many small."""
+    inland = [0 if z.is_capital else size for z, size in zip(zones, sizes, strict=True)]
+    shares = apportion(count - len(STATES), inland)
+    towns: list[Ints] = []
+    first = 0
+    for zone, size, share in zip(zones, sizes, shares, strict=True):
+        number = 1 if zone.is_capital else min(max(share, 1), size)
+        weights = [10**6 // (rank + 8) for rank in range(number)]
+        towns.append(spread(apportion(size, weights, least=1)) + first)
+        first += number
+    return np.concatenate(towns)
 
 
-def _points(
-    draws: Draws,
-    geography: Geography,
-    home: tuple[Ints, Ints],
-    place: Ints,
-    abroad: Flags,
-) -> pl.DataFrame:
-    count = len(place)
-
-    def near(at: Ints, elsewhere: int) -> Floats:
-        # A division of whole numbers below 2**53 is exact to the last bit everywhere.
-        jitter = (draws.uniform(count) * (_E14 // 50)).astype(np.int64) - _E14 // 100
-        return (np.where(abroad, elsewhere, at[place]) + jitter).astype(np.float64) / float(_E14)
-
-    city = geography.city[place]
-    accented = draws.below(count, 6) == 0
-    names = pl.concat([geography.plain_names, geography.names])
-    return pl.DataFrame(
-        {
-            "geolocation_zip_code_prefix": written(geography.prefix[place]),
-            "geolocation_lat": near(home[0], 40 * _E14),
-            "geolocation_lng": near(home[1], -8 * _E14),
-            "geolocation_city": names.gather(city + accented * len(geography.names)),
-            "geolocation_state": geography.state_codes.gather(geography.state[place]),
-        }
-    )
+def _names(
+    zones: list[Zone], zone: Ints, town: Ints, cities: int
+) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+    opens = np.flatnonzero(np.diff(town, prepend=-1))
+    pool = iter(town_names())
+    names = [
+        STATES[zones[z].state].capital if zones[z].is_capital else next(pool)
+        for z in zone[opens].tolist()
+    ]
+    plains = tuple(plain(name) for name in names)
+    # As many are written with accents too as makes the published number of spellings.
+    left = max(cities - len(names) - len(SPOILED_PLACES), 1)
+    accented: list[str | None] = []
+    for name, without in zip(names, plains, strict=True):
+        both = name != without and left > 0
+        accented.append(name if both else None)
+        left -= both
+    return plains, tuple(accented)

@@ -1,76 +1,30 @@
-"""In which ways each order was paid, in how many rows and installments, and how much."""
-
-from dataclasses import dataclass
+"""The payments: in how many rows, of which types, in how many installments and of what amount."""
 
 import numpy as np
 import polars as pl
 
-from ingestion.sources.generate import figures
-from ingestion.sources.generate.calendar import Plan
-from ingestion.sources.generate.draws import (
-    Draws,
-    Flags,
-    Ints,
-    Pool,
-    apportion,
-    calibrated,
-    evenly,
-    lognormal,
-    spread,
-)
-from ingestion.sources.generate.figures import WAYS_OF_PAYING, Size
+from ingestion.sources.generate import figures_of_payments as figures
+from ingestion.sources.generate.draws import Draws, Ints, Pool, apportion, evenly, spread
+from ingestion.sources.generate.parts import Part
+from ingestion.sources.generate.raking import Grouping, rake, settle_cents
+from ingestion.sources.generate.ways import Ways
 
-_WAYS = tuple(WAYS_OF_PAYING)
-_UNPAID = len(_WAYS)
 _TYPES = ("credit_card", "boleto", "voucher", "debit_card", "not_defined")
 _CARD, _BOLETO, _VOUCHER, _DEBIT, _NOT_DEFINED = range(len(_TYPES))
 
 
-@dataclass(frozen=True)
-class Ways:
-    """How each order was paid, as an index into the ways of paying; one order was not."""
-
-    way: Ints
-
-    def by(self, *ways: str) -> Flags:
-        """Say which orders were paid in one of these ways."""
-        return np.isin(self.way, [_WAYS.index(way) for way in ways])
-
-
-def choose_ways(seed: int, size: Size, plan: Plan) -> Ways:
-    """Choose the way of paying for each order; the first one delivered has no payment at all."""
-    draws = Draws(seed, "ways")
-    orders = len(plan.month)
-    order = draws.shuffled(orders)
-    delivered = np.flatnonzero(plan.has("delivered"))
-    unpaid = int(delivered[np.argmin(plan.purchase[delivered])])
-    nothing = np.flatnonzero(plan.has("canceled") & (plan.lines == 0))
-    undefined = nothing[: size.of(WAYS_OF_PAYING["not defined"])]
-    ways = list(WAYS_OF_PAYING.values())
-    shares = apportion(orders - 1 - len(undefined), [*ways[:5], 0, ways[6]])
-    way = np.zeros(orders, dtype=np.int64)
-    order = order[~np.isin(order, [unpaid, *undefined])]
-    way[order] = spread(shares)
-    way[undefined] = _WAYS.index("not defined")
-    way[unpaid] = _UNPAID
-    return Ways(way)
-
-
-def make_payments(
-    seed: int, size: Size, plan: Plan, ways: Ways, *, cost: Ints, order_ids: pl.Series
-) -> pl.DataFrame:
-    """Divide what each order costs over its payments."""
-    draws = Draws(seed, "payments")
-    due = _due(draws, size, plan, ways, cost)
-    order, kind = _rows(draws, size, ways)
+def make_payments(part: Part, ways: Ways, due: Ints, order_ids: pl.Series) -> pl.DataFrame:
+    """Divide what is paid for each order over its payments."""
+    draws = part.draws("payments")
+    order, kind = _rows(draws, part, ways)
     first = np.diff(order, prepend=-1) != 0
     starts = np.flatnonzero(first)
     number = np.arange(len(order), dtype=np.int64) - starts[np.cumsum(first) - 1]
-    value = _values(draws, size, ways, due=due, order=order, kind=kind, starts=starts)
-    installments = _installments(draws, size, kind, number, value)
+    value = _values(draws, part, ways, due=due, order=order, kind=kind)
+    installments = _installments(draws, part, kind, number, value)
     alone = np.flatnonzero(first & np.append(first[1:], True))
     sequential = number + 1
-    sequential[alone[evenly(size.of(figures.PAYMENTS_NOT_FROM_ONE), len(alone))]] += 1
+    sequential[alone[evenly(part.of(figures.PAYMENTS_NOT_FROM_ONE), len(alone))]] += 1
     return pl.DataFrame(
         {
             "order_id": order_ids.gather(order),
@@ -82,38 +36,15 @@ def make_payments(
     )
 
 
-def _due(draws: Draws, size: Size, plan: Plan, ways: Ways, cost: Ints) -> Ints:
-    """Say what is paid for each order: what it costs, or a little else, or for nothing known."""
-    due = cost.copy()
-    lost = calibrated(
-        draws.along(len(due), lognormal(14_000, 21_000)).astype(np.int64) * (plan.lines == 0),
-        int(figures.PAID_WITHOUT_ITEMS_CENTS * size.scale),
-    )
-    due += lost
-    due[ways.by("not defined")] = 0
-    pool = Pool(draws.shuffled(len(due)))
-    delivered = plan.has("delivered") & ~ways.by("boleto")
-    rows = pool.take(size.of(figures.PAID_A_CENT_OFF), delivered)
-    due[rows] += 1 - 2 * draws.below(len(rows), 2)
-    rows = pool.take(size.of(figures.PAID_WITH_INTEREST), delivered)
-    due[rows] += 2 + draws.along(len(rows), lognormal(500, 950)).astype(np.int64)
-    return due
-
-
-def _rows(draws: Draws, size: Size, ways: Ways) -> tuple[Ints, Ints]:
+def _rows(draws: Draws, part: Part, ways: Ways) -> tuple[Ints, Ints]:
     """Return order and type of each payment, order by order."""
     orders = len(ways.way)
     pool = Pool(draws.shuffled(orders))
     cards = ways.by("card", "card and voucher", "card and debit").astype(np.int64)
     for more, count in figures.CARD_TWICE.items():
-        cards[pool.take(size.of(count), ways.by("card"))] += more
+        cards[pool.take(part.of(count), ways.by("card"))] += more
     vouchers = ways.by("voucher", "card and voucher").astype(np.int64)
-    several = pool.take(size.of(figures.ORDERS_OF_SEVERAL_VOUCHERS), ways.by("voucher"))
-    vouchers[several] += 1
-    # The square of a draw gives a few orders very many vouchers.
-    many = np.concatenate([several, np.flatnonzero(ways.by("card and voucher"))])
-    draw = draws.uniform(max(size.of(figures.VOUCHERS_MORE_THAN_ONE) - len(several), 0))
-    np.add.at(vouchers, many[(draw * draw * len(many)).astype(np.int64)], 1)
+    _more_vouchers(draws, part, pool, ways, vouchers)
     debits = ways.by("debit", "card and debit").astype(np.int64)
     debits[pool.take(1, ways.by("debit"))] += 1
     counts = np.stack(
@@ -130,21 +61,60 @@ def _rows(draws: Draws, size: Size, ways: Ways) -> tuple[Ints, Ints]:
     return flat // len(_TYPES), flat % len(_TYPES)
 
 
-def _values(
-    draws: Draws, size: Size, ways: Ways, *, due: Ints, order: Ints, kind: Ints, starts: Ints
-) -> Ints:
-    weight = 1 + draws.below(len(order), 9)
-    mixed = (kind == _VOUCHER) & ways.by("card and voucher")[order]
-    nothing = np.flatnonzero(mixed)
-    weight[nothing[evenly(size.of(figures.VOUCHERS_OF_ZERO), len(nothing))]] = 0
+def _more_vouchers(draws: Draws, part: Part, pool: Pool, ways: Ways, vouchers: Ints) -> None:
+    """Give some orders several vouchers, and one the most that there are."""
+    several = pool.take(part.of(figures.ORDERS_OF_SEVERAL_VOUCHERS), ways.by("voucher"))
+    vouchers[several] += 1
+    left = max(part.of(figures.VOUCHERS_MORE_THAN_ONE) - len(several), 0)
+    most = min(figures.MOST_ROWS - 2, left)
+    vouchers[several[:1]] += most
+    many = np.concatenate([several[1:], np.flatnonzero(ways.by("card and voucher"))])
+    draw = draws.uniform(left - most)
+    np.add.at(vouchers, many[((draw + draw * draw) / 2 * len(many)).astype(np.int64)], 1)
+
+
+def _values(draws: Draws, part: Part, ways: Ways, *, due: Ints, order: Ints, kind: Ints) -> Ints:
+    """Divide each order's amount: first between its types, then between the rows of a type."""
+    cell = order * len(_TYPES) + kind
+    starts = np.flatnonzero(np.diff(cell, prepend=-1))
+    amount = _by_type(draws, part, ways, due[order[starts]], cell[starts])
+    lengths = np.diff(starts, append=len(cell))
+    weight = 1 + draws.below(len(cell), 9)
+    # A few vouchers of several are worth nothing.
+    further = (kind == _VOUCHER) & ways.by("card and voucher")[order]
+    further[starts] = False
+    nothing = np.flatnonzero(further)
+    weight[nothing[evenly(part.of(figures.VOUCHERS_OF_ZERO), len(nothing))]] = 0
     whole = np.add.reduceat(weight, starts)
-    lengths = np.diff(starts, append=len(order))
-    value: Ints = due[order] * weight // np.repeat(whole, lengths)
-    value[starts] += due[order[starts]] - np.add.reduceat(value, starts)
+    value: Ints = np.repeat(amount, lengths) * weight // np.repeat(whole, lengths)
+    value[starts] += amount - np.add.reduceat(value, starts)
     return value
 
 
-def _installments(draws: Draws, size: Size, kind: Ints, number: Ints, value: Ints) -> Ints:
+def _by_type(draws: Draws, part: Part, ways: Ways, amount: Ints, cell: Ints) -> Ints:
+    """Return what each order paid in each of its types; vouchers add up to what is published."""
+    order, kind = cell // len(_TYPES), cell % len(_TYPES)
+    amount = amount.copy()
+    mixed = ways.by("card and voucher", "card and debit")[order]
+    voucher = np.flatnonzero(mixed & (kind == _VOUCHER))
+    only = int(amount[(kind == _VOUCHER) & ~mixed].sum())
+    left = max(part.money(figures.VALUE_CENTS["voucher"]) - only, len(voucher))
+    whole = Grouping(voucher * 0, np.array([left]))
+    raw = amount[voucher] * (10 + draws.below(len(voucher), 70)) // 100
+    raked = np.minimum(rake(raw, [whole], rounds=2), amount[voucher] * 9 // 10)
+    free = np.flatnonzero(raked < amount[voucher] // 2)
+    raked = np.maximum(settle_cents(raked, whole, free=free, unit=1), 50)
+    amount[voucher] = np.minimum(raked, amount[voucher] - 1)
+    debit = mixed & (kind == _DEBIT)
+    amount[debit] //= 2
+    # The card's row stands just before that of the other type, and takes what that leaves.
+    other = np.append(mixed[1:] & (kind[1:] != _CARD), False)
+    card = np.flatnonzero(mixed & (kind == _CARD) & other)
+    amount[card] -= amount[card + 1]
+    return amount
+
+
+def _installments(draws: Draws, part: Part, kind: Ints, number: Ints, value: Ints) -> Ints:
     """Deal out the published numbers of installments, the more to the dearer payments."""
     installments = np.ones(len(kind), dtype=np.int64)
     card = np.flatnonzero(kind == _CARD)
@@ -155,5 +125,5 @@ def _installments(draws: Draws, size: Size, kind: Ints, number: Ints, value: Int
     numbers = np.repeat(list(figures.INSTALLMENTS), shares)
     installments[card[np.argsort(dearness, kind="stable")]] = numbers
     second = np.flatnonzero((kind == _CARD) & (number == 1) & (installments == 1))
-    installments[second[: size.of(figures.INSTALLMENTS_OF_ZERO)]] = 0
+    installments[second[: part.of(figures.INSTALLMENTS_OF_ZERO)]] = 0
     return installments

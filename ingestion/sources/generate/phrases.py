@@ -25,12 +25,27 @@ _MIDDLES = {
     5: (", toda a família aprovou", ", a loja está de parabéns", " e a entrega foi rápida"),
 }
 _ENDINGS = {
-    1: (".", "!!!", ".\nNão compro mais aqui.", '. No site diz "entregue", mas não recebi nada.'),
-    2: (".", "...", ".\n\nFica o aviso para os próximos.", ". Esperava mais cuidado no envio."),
-    3: (".", "", ".\nTalvez compre de novo.", ". Nota três está de bom tamanho."),
-    4: (".", "", "!", ".\nRecomendo.", ". Compraria de novo com certeza."),
-    5: (".", "!", "", '.\r\nRecomendo a "todos"!', ". Obrigada pelo carinho, voltarei a comprar."),
-}
+    1: (
+        ".", "!!!", "", ", um absurdo.", ". Não compro mais aqui.", ".\nNão compro mais aqui.",
+        '. No site diz "entregue", mas não recebi nada.',
+    ),
+    2: (
+        ".", "...", "", ", uma pena.", ". Esperava mais cuidado no envio.", ". Fica o aviso.",
+        ".\n\nFica o aviso para os próximos.",
+    ),
+    3: (
+        ".", "", "...", ", vamos ver.", ". Nota três está de bom tamanho.", ". Podia ser melhor.",
+        ".\nTalvez compre de novo.",
+    ),
+    4: (
+        ".", "", "!", ", recomendo.", ". Compraria de novo com certeza.", ". Só demorou um pouco.",
+        ".\nRecomendo.",
+    ),
+    5: (
+        ".", "!", "", "!!", ", nota dez.", ". Obrigada pelo carinho, voltarei a comprar.",
+        '.\r\nRecomendo a "todos"!',
+    ),
+}  # fmt: skip
 _TITLES = {
     1: ("Não recebi", "Não recomendo", "Péssimo", "Cadê meu pedido?"),
     2: ("Ruim", "Veio errado", "Decepcionante"),

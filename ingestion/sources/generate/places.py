@@ -68,22 +68,6 @@ STATES = (
     State("RR", "boa vista", 2.82, -60.67, 2.2, -60.9, (69300, 69399), 46, 83, 0, 29.4, 122),
 )  # fmt: skip
 
-_HEADS = (
-    "santa", "são", "nova", "bom", "monte", "águas", "barra", "campo", "lagoa", "pedra", "porto",
-    "rio", "serra", "várzea", "vila", "morro",
-)  # fmt: skip
-_MIDDLES = (
-    "aurora", "clara", "luzia", "josé", "miguel", "tomé", "esperança", "olinda", "união", "jardim",
-    "alegre", "bonita", "formosa", "grande", "verde", "azul", "preta", "branca", "das flores",
-    "da conceição", "dos campos", "do mel", "da mata", "das pedras",
-)  # fmt: skip
-_TAILS = ("", " do sul", " do norte", " do oeste", " da serra", " velho", " paulista", " d'oeste")
-
-
-def town_names() -> list[str]:
-    """Return the names of invented towns, with their accents."""
-    return [f"{head} {middle}{tail}" for tail in _TAILS for middle in _MIDDLES for head in _HEADS]
-
 
 def distances_km() -> Ints:
     """Return the whole kilometres from each state to each, near enough without trigonometry."""

@@ -1,39 +1,44 @@
-"""The sellers, and the products that each of them sells."""
+"""The products, each of a category and of a seller, and some of a second seller."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from ingestion.sources.generate import figures
 from ingestion.sources.generate.catalogue import CATEGORIES, UNCATEGORISED
 from ingestion.sources.generate.draws import (
     Draws,
+    Flags,
     Floats,
     Ints,
     apportion,
-    evenly,
     lognormal,
     spread,
 )
-from ingestion.sources.generate.figures import (
-    PRODUCTS,
-    SELLERS,
-    SELLERS_WITHOUT_GEOLOCATION,
-    Size,
-)
-from ingestion.sources.generate.geography import Geography, written
-from ingestion.sources.generate.places import STATES
+from ingestion.sources.generate.geography import Geography
+from ingestion.sources.generate.parts import Part
+from ingestion.sources.generate.sellers import make_sellers
+
+KINDS = (UNCATEGORISED, *CATEGORIES)
+"""What a product's category counts through."""
+
+_RARE = 100  # lines
 
 
 @dataclass(frozen=True)
 class Shop:
-    """Sellers and products; a product has one seller, and stands beside that seller's others."""
+    """Sellers and products; a seller's products stand side by side."""
 
     sellers: pl.DataFrame
     products: pl.DataFrame
     seller_state: Ints
+    category: Ints
+    """The category of each product, as an index into KINDS."""
     seller: Ints
     """The seller of each product."""
+    second: Ints
+    """Its other seller, which is the same one for nearly all."""
     first: Ints
     """The first product of each seller."""
     count: Ints
@@ -43,64 +48,60 @@ class Shop:
     weight: Ints
 
 
-def make_shop(seed: int, size: Size, geography: Geography) -> Shop:
+def make_shop(part: Part, geography: Geography) -> Shop:
     """Make the sellers, few of them large, and their products."""
-    sellers, products = size.of(SELLERS), size.of(PRODUCTS)
+    sellers, seller_state = make_sellers(part, geography)
+    draws = part.draws("products")
+    products = part.of(figures.PRODUCTS)
     # One over the rank: a tenth of the sellers has some three fifths of the products.
-    shares = apportion(products, [10**9 // (rank + 10) for rank in range(sellers)], least=1)
-    seller_frame, seller_state = _sellers(seed, size, sellers, geography)
-    product_frame, price, weight = _products(Draws(seed, "products"), products)
+    shares = apportion(products, [10**9 // (rank + 10) for rank in range(len(sellers))], least=1)
     counts = np.array(shares, dtype=np.int64)
+    category = spread(apportion(products, [kind.products for kind in KINDS], least=1))
+    category = category[draws.shuffled(products)]
+    # The rare categories are sold by small sellers, of whom nobody buys several products at once.
+    rare = np.array([kind.lines < _RARE for kind in KINDS])
+    category = category[np.argsort(rare[category], kind="stable")]
+    frame, weight = _products(draws, category)
+    seller = spread(shares)
+    second = seller.copy()
+    # None of a seller of few products, who could be left without a sale.
+    twice = draws.shuffled(products)
+    twice = twice[counts[seller[twice]] > 5][: part.of(figures.PRODUCTS_OF_TWO_SELLERS)]
+    second[twice] = draws.below(len(twice), len(sellers))
     return Shop(
-        sellers=seller_frame,
-        products=product_frame,
+        sellers=sellers,
+        products=frame,
         seller_state=seller_state,
-        seller=spread(shares),
+        category=category,
+        seller=seller,
+        second=second,
         first=np.cumsum(counts) - counts,
         count=counts,
-        price=price,
+        price=_base_prices(draws, products),
         weight=weight,
     )
 
 
-def _sellers(seed: int, size: Size, count: int, geography: Geography) -> tuple[pl.DataFrame, Ints]:
-    draws = Draws(seed, "sellers")
-    state = spread(apportion(count, [facts.sellers for facts in STATES]))
-    # The large sellers come first, and more of them than of the others are from São Paulo.
-    turn = draws.uniform(count)
-    state = state[np.argsort(np.where(state == 0, turn * turn, turn), kind="stable")]
-    place = geography.draw_places(draws, state)
-    prefix = geography.prefix[place].copy()
-    prefix[evenly(size.of(SELLERS_WITHOUT_GEOLOCATION), count)] += 1
-    frame = pl.DataFrame(
-        {
-            "seller_id": draws.ids(count),
-            "seller_zip_code_prefix": written(prefix),
-            "seller_city": geography.plain_names.gather(geography.city[place]),
-            "seller_state": geography.state_codes.gather(state),
-        }
-    )
-    return frame, state
+def _base_prices(draws: Draws, count: int) -> Ints:
+    """Return prices of which a few are far above the others."""
+    price = draws.along(count, lognormal(7_200, 10_200)).astype(np.int64)
+    return price * np.where(draws.below(count, 50) == 0, 6, 1)
 
 
-def _products(draws: Draws, count: int) -> tuple[pl.DataFrame, Ints, Ints]:
-    shares = apportion(count, [UNCATEGORISED, *(c.products for c in CATEGORIES)], least=1)
-    category = spread(shares)[draws.shuffled(count)]
-    level = np.array([110, *(facts.price for facts in CATEGORIES)], dtype=np.int64)[category]
-    price = draws.along(count, lognormal(79, 127)).astype(np.int64) * level
+def _products(draws: Draws, category: Ints) -> tuple[pl.DataFrame, Ints]:
+    count = len(category)
     weight = np.minimum(draws.along(count, lognormal(700, 2276)).astype(np.int64) + 1, 40_425)
-    beds = np.flatnonzero(category == 1 + _position("cama_mesa_banho"))
-    weight[beds[:4]] = 0
+    weight[np.argmax(weight)] = 40_425
+    weight[_of(category, "cama_mesa_banho")[:4]] = 0
     unmeasured = np.zeros(count, dtype=np.bool_)
-    unmeasured[np.flatnonzero(category == 0)[:1]] = True
-    unmeasured[np.flatnonzero(category == 1 + _position("bebes"))[:1]] = True
+    unmeasured[_of(category, "")[:1]] = True
+    unmeasured[_of(category, "bebes")[:1]] = True
 
-    def whole(quantiles: Floats, low: int, high: int, empty: "pl.Series") -> pl.Series:
+    def whole(quantiles: Floats, low: int, high: int, empty: Flags) -> pl.Series:
         drawn = np.clip(draws.along(count, quantiles).astype(np.int64), low, high)
-        return pl.select(pl.when(~empty).then(pl.Series(drawn))).to_series()
+        return _unless(empty, drawn)
 
-    unnamed = pl.Series(category == 0)
-    unweighed = pl.Series(unmeasured)
+    unnamed = category == 0
     frame = pl.DataFrame(
         {
             "product_id": draws.ids(count),
@@ -110,17 +111,21 @@ def _products(draws: Draws, count: int) -> tuple[pl.DataFrame, Ints, Ints]:
             "product_name_lenght": whole(_NAME, 5, 76, unnamed),
             "product_description_lenght": whole(lognormal(595, 771), 4, 3992, unnamed),
             "product_photos_qty": whole(_PHOTOS, 1, 20, unnamed),
-            "product_weight_g": pl.select(pl.when(~unweighed).then(pl.Series(weight))).to_series(),
-            "product_length_cm": whole(lognormal(26, 31), 7, 105, unweighed),
-            "product_height_cm": whole(lognormal(13, 17), 2, 105, unweighed),
-            "product_width_cm": whole(lognormal(20, 23), 6, 118, unweighed),
+            "product_weight_g": _unless(unmeasured, weight),
+            "product_length_cm": whole(lognormal(26, 31), 7, 105, unmeasured),
+            "product_height_cm": whole(lognormal(13, 17), 2, 105, unmeasured),
+            "product_width_cm": whole(lognormal(20, 23), 6, 118, unmeasured),
         }
     )
-    return frame, price, weight
+    return frame, weight
 
 
-def _position(name: str) -> int:
-    return [facts.name for facts in CATEGORIES].index(name)
+def _of(category: Ints, name: str) -> Ints:
+    return np.flatnonzero(category == [kind.name for kind in KINDS].index(name))
+
+
+def _unless(empty: Flags, values: Ints) -> pl.Series:
+    return pl.select(pl.when(pl.Series(~empty)).then(pl.Series(values))).to_series()
 
 
 _NAME = np.array([5, 32, 42, 51, 57, 60, 76], dtype=np.float64)

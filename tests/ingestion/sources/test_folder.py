@@ -53,10 +53,10 @@ def test_a_file_that_may_not_be_read_is_named(
         open_source(str(tmp_path), Settings()).files(tmp_path, silent)
 
 
-def test_a_file_that_is_no_zip_is_no_source(tmp_path: Path) -> None:
-    (tmp_path / "orders.csv").touch()
-    with pytest.raises(BadUsage, match="neither a folder nor a zip"):
-        open_source(str(tmp_path / "orders.csv"), Settings())
+def test_a_file_of_another_kind_is_no_source(tmp_path: Path) -> None:
+    (tmp_path / "orders.txt").touch()
+    with pytest.raises(BadUsage, match=r"orders\.txt is none of these files: use `generate`"):
+        open_source(str(tmp_path / "orders.txt"), Settings())
 
 
 def test_the_tiny_folder_has_the_nine_files(tiny: Path) -> None:

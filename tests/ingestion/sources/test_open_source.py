@@ -22,8 +22,23 @@ def test_a_zip_is_known_by_its_name_in_any_case(tmp_path: Path) -> None:
     assert open_source(str(tmp_path / "DATA.ZIP"), Settings()).name == "zip"
 
 
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        ("https://example.org/olist.zip?signature=1", "https"),
+        ("http://127.0.0.1:1/orders.csv.gz", "https"),
+        ("s3://bucket", "s3"),
+        ("s3://bucket/folder/", "s3"),
+        ("kaggle", "kaggle"),
+    ],
+)
+def test_a_form_decides_without_asking_anybody(spec: str, name: str) -> None:
+    source = open_source(spec, Settings())
+    assert (source.name, source.landed_as) == (name, "snapshot")
+
+
 def test_anything_else_is_refused_with_what_would_do() -> None:
-    with pytest.raises(BadUsage, match=r"source kagle does not exist: use generate, kaggle, or"):
+    with pytest.raises(BadUsage, match=r"source kagle does not exist: use `generate`, `kaggle`, "):
         open_source("kagle", Settings())
 
 
@@ -31,7 +46,8 @@ def test_importing_the_sources_imports_nothing_heavy() -> None:
     code = """
 import sys
 import ingestion.sources
-sys.stdout.write(" ".join(sorted({"numpy", "polars", "requests", "kagglesdk"} & set(sys.modules))))
+heavy = {"numpy", "polars", "requests", "boto3", "kagglesdk"}
+sys.stdout.write(" ".join(sorted(heavy & set(sys.modules))))
 """
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT_DIR, check=True, capture_output=True, text=True

@@ -1,0 +1,214 @@
+"""An erasure, step by step; every step can be done again."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg import sql
+
+from ingestion.erasure import receipts
+from ingestion.erasure.files import LandedCsv
+from ingestion.erasure.objects import ErasureZone, Version, with_new_objects
+from ingestion.erasure.personal import CUSTOMERS, ORDERS, REVIEWS, Traces
+from ingestion.erasure.receipts import ErasedObject, Erasure
+from ingestion.erasure.rows import (
+    Places,
+    at_fault,
+    quarantined_traces,
+    raw_traces,
+    rewrite_rows,
+)
+from ingestion.landing import workdir
+from ingestion.private import drop_what_was_left
+from ingestion.session import Connection
+from olist.database import connect, readable_errors
+from olist.errors import OlistError
+from olist.failpoints import failpoint
+from olist.progress import Progress, Step
+from olist.settings import Settings
+from olist.who import os_user
+
+_COMMAND = "olist erase"
+_REWRITTEN = (CUSTOMERS, REVIEWS)
+
+
+@dataclass(frozen=True)
+class _Holding:
+    """A version of an object that holds the person."""
+
+    version: Version
+    table: str
+
+
+@dataclass(frozen=True)
+class _Session:
+    """What the steps share; `connection` commits each statement by itself."""
+
+    settings: Settings
+    connection: Connection
+    zone: ErasureZone
+    folder: Path
+    progress: Progress
+
+    def fetched(self, version: Version) -> tuple[Path, str]:
+        path = self.folder / "object.csv"
+        return path, self.zone.fetch(version, path)
+
+
+def is_known(settings: Settings, person: str, progress: Progress) -> bool:
+    """Whether the person is anywhere in raw zone, raw tables or quarantine."""
+    with _session(settings, progress) as session:
+        if receipts.unfinished(session.connection, person) is not None:
+            return True
+        traces = Traces({person})
+        rows = raw_traces(session.connection, traces)
+        found = _follow_objects(session, traces)
+        return bool(rows or found or quarantined_traces(session.connection, traces))
+
+
+def erase(settings: Settings, person: str, *, reason: str, progress: Progress) -> Erasure:
+    """Erase the person from raw zone, raw tables and quarantine; the receipt is not finished yet.
+
+    The caller holds `olist.database.write_lock`.
+    """
+    with _session(settings, progress) as session:
+        connection = session.connection
+        erasure_id = receipts.unfinished(connection, person)
+        if erasure_id is None:
+            erasure_id = receipts.begin(
+                connection, person, reason=reason, asked_by=os_user(), command=_COMMAND
+            )
+        failpoint("erase.begun")
+        erasure = receipts.read(connection, erasure_id)
+        traces = Traces({person, erasure.pseudonym or ""})
+        raw_traces(connection, traces)
+        holding = _follow_objects(session, traces)
+        places: Places = {}
+        named = {file.object_key: file.name for m in session.zone.manifests() for file in m.files}
+        for one in holding:
+            _replace_object(session, erasure, traces, one, named)
+        _rewrite_manifests(session, erasure_id)
+        erasure = receipts.read(connection, erasure_id)
+        if erasure.rows_rewritten is None:
+            for moved in erasure.objects:
+                places |= _places(session, moved)
+            failpoint("erase.before_commit")
+            with connection.transaction():
+                rewrite_rows(connection, erasure, traces, places)
+                drop_what_was_left(connection)
+            failpoint("erase.after_commit")
+        _delete_old(session, erasure)
+        _make_room(connection)
+        return receipts.read(connection, erasure_id)
+
+
+def finish(settings: Settings, erasure_id: int, publications_dropped: list[int]) -> Erasure:
+    """Close the receipt: nothing of the person is left."""
+    with connect(settings, "loader", command=_COMMAND, autocommit=True) as connection:
+        receipts.finish(connection, erasure_id, publications_dropped)
+        return receipts.read(connection, erasure_id)
+
+
+@contextmanager
+def _session(settings: Settings, progress: Progress) -> Iterator[_Session]:
+    with (
+        readable_errors("erasing"),
+        connect(settings, "loader", command=_COMMAND, autocommit=True) as connection,
+        # Entering it removes what killed commands left in the home.
+        workdir(settings) as folder,
+    ):
+        yield _Session(settings, connection, ErasureZone(settings), folder, progress)
+
+
+def _follow_objects(session: _Session, traces: Traces) -> list[_Holding]:
+    """Follow the person through all landed objects: each table gives the names for the next."""
+    holding = []
+    for table in (CUSTOMERS, ORDERS, REVIEWS):
+        # Old bytes may lie behind a newer version.
+        for version in list(session.zone.versions(f"objects/{table}/")):
+            if version.is_deletion:
+                continue
+            session.progress(Step("erase", f"reading {version.key}"))
+            path, _digest = session.fetched(version)
+            file = LandedCsv(path, table)
+            if file.mentions(traces) and file.follow(traces):
+                holding.append(_Holding(version, table))
+    return [one for one in holding if one.table in _REWRITTEN]
+
+
+def _replace_object(
+    session: _Session, erasure: Erasure, traces: Traces, one: _Holding, named: dict[str, str]
+) -> None:
+    """Land the object anew without the person, and record what stands for what."""
+    path, digest = session.fetched(one.version)
+    key = one.version.key
+    # A version that somebody wrote over the object goes alone: the object may be another's.
+    is_ours = digest in key
+    new = None
+    with tempfile.TemporaryDirectory(dir=session.folder) as folder:
+        target = Path(folder) / "erased.csv"
+        faults = at_fault(session.connection, key) if is_ours else frozenset()
+        changed = LandedCsv(path, one.table).rewrite(
+            traces, erasure.pseudonym or "", target, at_fault=faults
+        )
+        if not changed:
+            return
+        # What no landing names need not land again.
+        if is_ours and key in named:
+            new = session.zone.put(one.table, named[key], target)
+    failpoint("erase.after_object")
+    receipts.add_object(
+        session.connection,
+        erasure.erasure_id,
+        ErasedObject(
+            object_key=key if is_ours else f"{key}?versionId={one.version.version_id}",
+            table_name=one.table,
+            sha256=digest,
+            bytes=path.stat().st_size,
+            records=changed,
+            new_object_key=new.object_key if new else None,
+            new_sha256=new.sha256 if new else None,
+            new_bytes=new.bytes if new else None,
+        ),
+    )
+
+
+def _rewrite_manifests(session: _Session, erasure_id: int) -> None:
+    objects = receipts.read(session.connection, erasure_id).objects
+    new = {one.object_key: one.new for one in objects if one.new is not None}
+    for manifest in session.zone.manifests():
+        if rewritten := with_new_objects(manifest, new, erasure_id):
+            session.zone.rewrite_manifest(rewritten)
+            failpoint("erase.after_manifest")
+
+
+def _places(session: _Session, moved: ErasedObject) -> Places:
+    """Say where the quarantined records of a rewritten object stand."""
+    numbers = at_fault(session.connection, moved.object_key)
+    if moved.new is None or not numbers:
+        return {}
+    for version in session.zone.versions(moved.new.object_key):
+        path, digest = session.fetched(version)
+        if digest == moved.new.sha256:
+            file = LandedCsv(path, moved.table_name)
+            return {moved.new.object_key: list(file.places(numbers))}
+    raise OlistError(f"{moved.new.object_key} is gone from the raw zone: run the command again")
+
+
+def _delete_old(session: _Session, erasure: Erasure) -> None:
+    for one in erasure.objects:
+        if one.deleted_at is None:
+            session.progress(Step("erase", f"deleting {one.object_key}"))
+            session.zone.delete(one.object_key)
+            failpoint("erase.after_deletion")
+            receipts.mark_deleted(session.connection, erasure.erasure_id, one.object_key)
+
+
+def _make_room(connection: Connection) -> None:
+    """Let Postgres use the room of the old rows again, and forget what it sampled of them."""
+    connection.execute("vacuum (analyze) ingestion.quarantine")
+    for table in _REWRITTEN:
+        if connection.execute("select to_regclass(%s)", [f"raw.{table}"]).fetchone() != (None,):
+            connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier("raw", table)))

@@ -1,0 +1,1 @@
+"""What is done to the loader to prove its promises: `make torture`."""
