@@ -6,7 +6,7 @@ from typing import LiteralString
 
 @dataclass(frozen=True)
 class Metrics:
-    """Ask for metrics of the publication; each is compared with the recount's column of its name."""
+    """Ask for metrics of the publication: those that the columns of the recount are named for."""
 
     by: tuple[str, ...] = ()
 

@@ -1,7 +1,7 @@
 """The files to recount from: those of a source, or those that the publication was loaded from.
 
-They are laid out as `tables.sql` reads them: a folder for each table, its files in the order of their
-landings.
+They are laid out as `tables.sql` reads them: a folder for each table, its files in the order of
+their landings.
 """
 
 import shutil

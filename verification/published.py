@@ -1,10 +1,10 @@
 """What others published of the full data set: each figure with its definition, grade and sources.
 
-1. `published_figures.csv` says for every figure with which one of the checks it is compared, so that
-   it is judged by the same definition that the recount and the warehouse were asked by.
-2. The figures are compared when the files are the full data set: their rows, and the exact totals of
-   prices, freights and payments, are those published (`FULL_SET`). Generated files may have as many
-   rows, but not that money; the sample and the older file of 100,000 reviews have other rows.
+1. `published_figures.csv` says for every figure with which one of the checks it is compared, so
+   that it is judged by the same definition that the recount and the warehouse were asked by.
+2. The figures are compared when the files are the full data set: their rows, and the exact totals
+   of prices, freights and payments, are those published (`FULL_SET`). Generated files may have as
+   many rows, but not that money; the sample and the older 100,000 reviews have other rows.
 3. A figure that one source alone published (grade `*`) may differ where the files agree with the
    warehouse: its definition is another one. Better confirmed ones may not.
 """
@@ -62,7 +62,7 @@ def not_the_full_set(figures: tuple[Figure, ...], recounted: Look) -> str | None
 def compare_published(
     figures: tuple[Figure, ...], recounted: Look, warehouse: Look
 ) -> list[Comparison]:
-    """Compare the published figures with those of the warehouse; where it has none, of the files."""
+    """Compare the published figures with the warehouse; with the files where it has none."""
     missing = not_the_full_set(figures, recounted)
     return [_compared(figure, missing, recounted, warehouse) for figure in figures]
 

@@ -160,3 +160,34 @@ qualify row_number() over (
     partition by order_id
     order by cast(created_at as date) desc, answered_at desc, review_id desc
 ) = 1;
+
+create view newcomers as
+select
+    person,
+    min(month) as cohort
+from bought
+where person <> 'unknown'
+group by person;
+
+-- A month is whole when orders go on after it, and it has a twentieth of those of the busiest one.
+create view last_whole_month as
+with months as (
+    select
+        month,
+        (select max(day) from bought) >= month + interval 1 month
+        and count(*) * 20 >= max(count(*)) over () as is_whole
+    from bought
+    group by month
+)
+
+select coalesce(max(month) filter (is_whole), max(month)) as month
+from months;
+
+create view spots as
+select
+    zip,
+    median(latitude) as latitude,
+    median(longitude) as longitude
+from (select distinct * from places)
+where latitude between -33.75 and 5.27 and longitude between -73.99 and -34.79
+group by zip;

@@ -1,11 +1,11 @@
 """Whether a publication says what its files say.
 
 1. The files are those of a source, or those that the publication was loaded from, as they landed.
-2. They are counted by DuckDB, with SQL of its own (`checks/`); the publication is asked for the same
-   figures, as its readers ask. Counts and money agree to the last unit and cent.
+2. They are counted by DuckDB, with SQL of its own (`checks/`); the publication is asked for the
+   same figures, as its readers ask. Counts and money agree to the last unit and cent.
 3. What others published is compared too, if the files are the full data set.
-4. A difference is explained when records of the files it is counted from are in quarantine; any other
-   one is not.
+4. A difference is explained when records of the files it is counted from are in quarantine; any
+   other one is not.
 """
 
 import tempfile

@@ -107,27 +107,13 @@ CHECKS = (
             "later; months that are not over show nothing."
         ),
         recount="""
-            with first as (
-                select person, min(month) as cohort from bought where person <> 'unknown' group by 1
-            ),
-            months as (
-                select
-                    month,
-                    (select max(day) from bought) >= month + interval 1 month
-                    and count(*) * 20 >= max(count(*)) over () as whole
-                from bought
-                group by month
-            ),
-            horizon as (
-                select coalesce(max(month) filter (whole), max(month)) as month from months
-            )
             select
                 cohort,
                 datediff('month', cohort, month) as months_later,
                 count(distinct person) as persons
             from bought
-            inner join first using (person)
-            where month <= (select month from horizon)
+            inner join newcomers using (person)
+            where month <= (select month from last_whole_month)
             group by 1, 2
         """,
         asked=Tables("""
@@ -144,12 +130,9 @@ CHECKS = (
         name="cohorts_of_others",
         definition="Persons whose next order month is the one after their first, as others count.",
         recount="""
-            with first as (
-                select person, min(month) as cohort from bought where person <> 'unknown' group by 1
-            )
             select count(distinct person) as returned
             from bought
-            inner join first using (person)
+            inner join newcomers using (person)
             where datediff('month', cohort, month) = 1
         """,
         asked=Tables("""
@@ -164,30 +147,28 @@ CHECKS = (
         name="month_1_retention",
         definition="Persons of cohorts whose next month is over, and those who bought in it.",
         recount="""
-            with first as (
-                select person, min(month) as cohort from bought where person <> 'unknown' group by 1
-            ),
-            months as (
-                select
-                    month,
-                    (select max(day) from bought) >= month + interval 1 month
-                    and count(*) * 20 >= max(count(*)) over () as whole
-                from bought
-                group by month
-            ),
-            known as (
-                select * from first
-                where cohort + interval 1 month <= (
-                    select coalesce(max(month) filter (whole), max(month)) from months
-                )
-            )
             select
-                (
-                    select count(distinct person) from bought inner join known using (person)
-                    where month = cohort + interval 1 month
-                ) as month_1_returned_customers,
-                (select count(*) from known) as month_1_known_customers
+                count(distinct person) filter (month = cohort + interval 1 month)
+                    as month_1_returned_customers,
+                count(distinct person) as month_1_known_customers
+            from bought
+            inner join newcomers using (person)
+            where cohort + interval 1 month <= (select month from last_whole_month)
         """,
         asked=Metrics(),
+    ),
+    Check(
+        name="month_1_retention_rate",
+        definition="Share of these persons who bought in it.",
+        recount="""
+            select
+                count(distinct person) filter (month = cohort + interval 1 month)
+                / count(distinct person) as month_1_retention_rate
+            from bought
+            inner join newcomers using (person)
+            where cohort + interval 1 month <= (select month from last_whole_month)
+        """,
+        asked=Metrics(),
+        tolerance=1e-6,
     ),
 )

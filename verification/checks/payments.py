@@ -45,7 +45,11 @@ CHECKS = (
     Check(
         name="installments",
         definition="Mean over paid orders of the most installments of any of their payments.",
-        recount="select avg(installments) as installments_avg from bought join paid using (order_id)",
+        recount="""
+            select avg(installments) as installments_avg
+            from paid
+            inner join orders using (order_id)
+        """,
         asked=Metrics(),
         tolerance=1e-6,
     ),

@@ -30,34 +30,6 @@ CHECKS = (
         """),
     ),
     Check(
-        name="located",
-        definition=(
-            "Zip prefixes with a point within Brazil (latitude -33.75 to 5.27, longitude -73.99 "
-            "to -34.79), their distinct points, and orders whose prefix begins with a zero."
-        ),
-        recount="""
-            with points as (
-                select distinct * from places
-                where latitude between -33.75 and 5.27 and longitude between -73.99 and -34.79
-            )
-            select
-                (select count(distinct zip) from points) as prefixes,
-                (select count(*) from points) as points,
-                (
-                    select count(*) from orders inner join customers using (customer_id)
-                    where zip like '0%'
-                ) as zero_prefix_orders
-        """,
-        asked=Tables("""
-            select
-                (select count(*) from dim_geography where location_quality = 'zip_prefix')
-                    as prefixes,
-                (select sum(point_count) from dim_geography) as points,
-                (select count(*) from fct_orders where customer_zip_code_prefix like '0%')
-                    as zero_prefix_orders
-        """),
-    ),
-    Check(
         name="products",
         definition="Products without a category, without one in English, and without a weight.",
         recount="""
@@ -82,8 +54,9 @@ CHECKS = (
     Check(
         name="file_facts",
         definition=(
-            "What only the files show: all their customers and prefixes, repeated and stray points, "
-            "customers and sellers whose prefix has no point, weights of zero."
+            "What only the files show: all their customers, points and prefixes, repeated and "
+            "stray points, customers and sellers whose prefix has no point, weights of zero, no "
+            "weight."
         ),
         recount="""
             with prefixes as (select distinct zip from places)
@@ -91,8 +64,8 @@ CHECKS = (
                 (select count(*) from customers) as customers,
                 (select count(*) from places) as points,
                 (select count(*) from prefixes) as prefixes,
-                (select count(*) from places) - (select count(*) from (select distinct * from places))
-                    as repeated_points,
+                (select count(*) from places)
+                - (select count(*) from (select distinct * from places)) as repeated_points,
                 (
                     select count(*) from places
                     where not (

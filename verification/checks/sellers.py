@@ -67,7 +67,7 @@ CHECKS = (
         definition="Sellers by the month of their first sale.",
         recount="""
             select month, count(*) as new_sellers
-            from (select min(month) as month from sold semi join sellers using (seller_id) group by seller_id)
+            from (select min(month) as month from sold group by seller_id)
             group by month
         """,
         asked=Metrics(by=("metric_time__month",)),
@@ -76,9 +76,9 @@ CHECKS = (
     Check(
         name="seller_concentration",
         definition=(
-            "Share of all merchandise that the first tenth of the sellers by it sold, equal ones by "
-            "id; sum of the squared shares times 10,000. Sellers without sales are in the tenths only "
-            "as far as they are ranked, which is not at all."
+            "Share of all merchandise that the tenth of the sellers with the most of it sold, "
+            "equal ones by id; sum of the squared shares times 10,000. Who sold nothing is not "
+            "ranked."
         ),
         recount="""
             with sums as (select seller_id, sum(price) as price from sold group by seller_id),
@@ -161,7 +161,11 @@ CHECKS = (
         ),
         recount="""
             with limits as (
-                select order_id, seller_id, min(limit_at) as limit_at, any_value(carrier_at) as carrier_at
+                select
+                    order_id,
+                    seller_id,
+                    min(limit_at) as limit_at,
+                    any_value(carrier_at) as carrier_at
                 from sold
                 where status = 'delivered' and carrier_at is not null
                 group by order_id, seller_id

@@ -6,8 +6,8 @@ CHECKS = (
     Check(
         name="spend_deciles",
         definition=(
-            "Persons with a valid order in tenths by the GMV of their valid orders, the most first, "
-            "equal ones by id: persons and GMV."
+            "Persons with a valid order in tenths by the GMV of their valid orders, the most "
+            "first, equal ones by id: persons and GMV."
         ),
         recount="""
             with spent as (
@@ -17,7 +17,9 @@ CHECKS = (
                 where valid and person <> 'unknown'
                 group by person
             ),
-            ranked as (select gmv, ntile(10) over (order by gmv desc, person asc) as tenth from spent)
+            ranked as (
+                select gmv, ntile(10) over (order by gmv desc, person asc) as tenth from spent
+            )
             select tenth, count(*) as persons, sum(gmv) as gmv from ranked group by tenth
         """,
         asked=Tables("""
@@ -32,8 +34,8 @@ CHECKS = (
         name="segments",
         definition=(
             "Persons with a valid order in fifths by their last valid day and in fifths by valid "
-            "GMV, equal ones by id: champions have 4 or 5 in both, lapsed 1 or 2 by day, low value 1 "
-            "or 2 by GMV; persons and GMV of all their orders."
+            "GMV, equal ones by id: champions have 4 or 5 in both, lapsed 1 or 2 by day, low value "
+            "1 or 2 by GMV; persons and GMV of all their orders."
         ),
         recount="""
             with persons as (
