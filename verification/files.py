@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from ingestion.contract import Contract, Table
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from ingestion.sources import Source
 from olist.errors import BadUsage
 from olist.progress import Progress

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.contract import load_contract
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from ingestion.sources import Source
 from olist.database import connect, readable_errors
 from olist.progress import Progress, Step, silent

@@ -5,7 +5,7 @@
    quarantine the landing is refused as a whole.
 3. A landing that was loaded before is recorded, and nothing else is done, unless it is forced.
 4. A landing that comes late, or is loaded again, never overwrites what a newer one said
-   (`ingestion/order.py`).
+   (`ingestion/loading/order.py`).
 5. A load that died leaves at most a schema `load_<id>` that nobody reads; the next one drops it.
 """
 
@@ -15,20 +15,20 @@ from dataclasses import dataclass, replace
 
 from psycopg import sql
 
-from ingestion import ledger, raw_tables
-from ingestion.careful import refuse_beyond_limit
 from ingestion.contract import Contract
-from ingestion.lanes import Lanes
-from ingestion.ledger import Opened
+from ingestion.loading import ledger, raw_tables
+from ingestion.loading.careful import refuse_beyond_limit
+from ingestion.loading.lanes import Lanes
+from ingestion.loading.ledger import Opened
+from ingestion.loading.merge import Changes, Merge
+from ingestion.loading.order import Standing, standings
+from ingestion.loading.private import DROP, drop_what_was_left
+from ingestion.loading.session import Connection, prepare_session
+from ingestion.loading.settled import is_settled
+from ingestion.loading.staging import Part, Staged
 from ingestion.logs import load_log
-from ingestion.manifest import Manifest
-from ingestion.merge import Changes, Merge
-from ingestion.order import Standing, standings
-from ingestion.private import DROP, drop_what_was_left
+from ingestion.raw_zone.manifest import Manifest
 from ingestion.results import LoadResult, TableResult
-from ingestion.session import Connection, prepare_session
-from ingestion.settled import is_settled
-from ingestion.staging import Part, Staged
 from olist.database import connect, readable_errors
 from olist.failpoints import failpoint
 from olist.progress import Progress

@@ -54,7 +54,7 @@ class Manifest:
 
     @property
     def position(self) -> tuple[datetime, str]:
-        """Where it stands in the order of landings (`ingestion/order.py`)."""
+        """Where it stands in the order of landings (`ingestion/loading/order.py`)."""
         if self.as_of is None:
             return landing_time(self.landing_id), self.landing_id
         moment = datetime.fromisoformat(self.as_of)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingestion.contract import load_contract
-from ingestion.landing import Plan, known_landing, plan_landing, workdir
-from ingestion.latest import Latest, read_latest
-from ingestion.manifest import Manifest
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.landing import Plan, known_landing, plan_landing, workdir
+from ingestion.raw_zone.latest import Latest, read_latest
+from ingestion.raw_zone.manifest import Manifest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.sources.base import LiveSource, Source
 from olist.errors import Unavailable
 from olist.failpoints import failpoint

@@ -1,14 +1,14 @@
 """The raw tables that exist, and those that come to be.
 
 A raw table that does not exist yet is the staged one, moved: no row is written twice. One that
-exists is written into (`ingestion/merge.py`), because views hang on it.
+exists is written into (`ingestion/loading/merge.py`), because views hang on it.
 """
 
 from psycopg import sql
 
 from ingestion.contract import Contract, Table
-from ingestion.session import Connection
-from ingestion.tables import SEEN_COLUMN, create_table, names
+from ingestion.loading.session import Connection
+from ingestion.loading.tables import SEEN_COLUMN, create_table, names
 from olist.errors import BadUsage
 
 

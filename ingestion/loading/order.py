@@ -16,8 +16,8 @@ from typing import Literal
 from psycopg import sql
 
 from ingestion.contract import Contract
-from ingestion.manifest import LandedFile, Manifest
-from ingestion.session import Connection
+from ingestion.loading.session import Connection
+from ingestion.raw_zone.manifest import LandedFile, Manifest
 
 Standing = Literal["newest", "late", "superseded"]
 

@@ -8,10 +8,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from ingestion.careful import stage_carefully
-from ingestion.conservation import refuse_unbalanced
-from ingestion.session import Connection
-from ingestion.staging import CancelledError, Part, Staged, stage_quickly
+from ingestion.loading.careful import stage_carefully
+from ingestion.loading.conservation import refuse_unbalanced
+from ingestion.loading.session import Connection
+from ingestion.loading.staging import CancelledError, Part, Staged, stage_quickly
 from olist.progress import Progress, Step
 from olist.settings import Settings
 

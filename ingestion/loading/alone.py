@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from psycopg import sql
 
-from ingestion.cells import Fault, judge_record, text_row
-from ingestion.judging import Faults
-from ingestion.records import Record
-from ingestion.session import Connection
-from ingestion.sieve import Sieve
-from ingestion.staging import Part, Quarantined, Reading
-from ingestion.tables import names
+from ingestion.loading.cells import Fault, judge_record, text_row
+from ingestion.loading.judging import Faults
+from ingestion.loading.records import Record
+from ingestion.loading.session import Connection
+from ingestion.loading.sieve import Sieve
+from ingestion.loading.staging import Part, Quarantined, Reading
+from ingestion.loading.tables import names
 
 _ROWS_A_WRITE = 500
 _KEPT_BYTES = 8_388_608

@@ -8,7 +8,7 @@
 from dataclasses import dataclass
 
 from ingestion.contract import Table
-from ingestion.records import split_cells, split_records
+from ingestion.loading.records import split_cells, split_records
 from olist.errors import DataRefused
 
 HEAD_BYTES = 65_536

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingestion.contract import Contract, Table, load_contract
-from ingestion.digests import digests
-from ingestion.header import HEAD_BYTES, Header, read_header
-from ingestion.latest import Latest
-from ingestion.manifest import (
+from ingestion.loading.header import HEAD_BYTES, Header, read_header
+from ingestion.loading.staging import Part, refuse_unclosed
+from ingestion.raw_zone.digests import digests
+from ingestion.raw_zone.latest import Latest
+from ingestion.raw_zone.manifest import (
     LandedFile,
     Manifest,
     content_digest,
@@ -21,7 +22,6 @@ from ingestion.manifest import (
     object_key,
 )
 from ingestion.sources.base import LiveSource, Source, SourceFile
-from ingestion.staging import Part, refuse_unclosed
 from olist.errors import BadUsage, DataRefused
 from olist.progress import Progress, Step
 from olist.settings import Settings

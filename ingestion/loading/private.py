@@ -2,7 +2,7 @@
 
 from psycopg import sql
 
-from ingestion.session import Connection
+from ingestion.loading.session import Connection
 
 DROP = sql.SQL("drop schema if exists {} cascade")
 

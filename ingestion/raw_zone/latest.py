@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingestion.manifest import LandedFile, Manifest
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.manifest import LandedFile, Manifest
+from ingestion.raw_zone.zone import RawZone
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg import Connection, sql
 
-from ingestion.staging import Staged
+from ingestion.loading.staging import Staged
 from olist.database import connect, readable_errors
 from olist.errors import OlistError
 from olist.settings import Settings

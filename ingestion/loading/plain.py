@@ -4,7 +4,7 @@
    fit its type, and says the line of each.
 2. What then breaks a constraint of the raw table is left behind too. The rest is moved into it,
    with the numbers that the records have in their file.
-3. What was skipped or left behind, is for `ingestion.careful` to judge.
+3. What was skipped or left behind, is for `ingestion.loading.careful` to judge.
 """
 
 import re
@@ -18,11 +18,11 @@ from psycopg import sql
 from psycopg.errors import Diagnostic
 
 from ingestion.contract import Table
-from ingestion.header import Header
-from ingestion.session import Connection
-from ingestion.sieve import Run, Sieve
-from ingestion.staging import UNFIT, Part, Reading
-from ingestion.tables import names, suits
+from ingestion.loading.header import Header
+from ingestion.loading.session import Connection
+from ingestion.loading.sieve import Run, Sieve
+from ingestion.loading.staging import UNFIT, Part, Reading
+from ingestion.loading.tables import names, suits
 
 _NEWEST_WITHOUT = 170_000
 """Older servers cannot skip what does not fit (`on_error`)."""

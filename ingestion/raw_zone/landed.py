@@ -6,13 +6,13 @@ from functools import partial
 from itertools import takewhile
 
 from ingestion.contract import Contract
-from ingestion.header import HEAD_BYTES, read_header
-from ingestion.manifest import Manifest, landing_time, next_landing_id
-from ingestion.order import loading_order
-from ingestion.raw_zone import RawZone
-from ingestion.session import Connection
-from ingestion.settled import last_landing, settle_until, settled, settled_until
-from ingestion.staging import Part
+from ingestion.loading.header import HEAD_BYTES, read_header
+from ingestion.loading.order import loading_order
+from ingestion.loading.session import Connection
+from ingestion.loading.settled import last_landing, settle_until, settled, settled_until
+from ingestion.loading.staging import Part
+from ingestion.raw_zone.manifest import Manifest, landing_time, next_landing_id
+from ingestion.raw_zone.zone import RawZone
 from olist.database import connect
 from olist.errors import BadUsage, OlistError
 from olist.settings import Settings

@@ -3,7 +3,7 @@
 1. Only what differs is written, and only rows whose content changed get the new `_load_id`:
    downstream asks for them. A snapshot removes the keys that it lacks.
 2. A row that a delta carries without changing it says so in `_seen_load_id`; so a landing that
-   comes late (`ingestion/order.py`) can leave alone what newer ones have said.
+   comes late (`ingestion/loading/order.py`) can leave alone what newer ones have said.
 3. A table without a key becomes what its file is, record by record: a row is the same if it has
    the same number and content. Written anew as a whole, geolocation was 320 MB of write-ahead log.
 """
@@ -15,9 +15,9 @@ from typing import LiteralString
 from psycopg import sql
 
 from ingestion.contract import Table
-from ingestion.order import not_newer
-from ingestion.session import Connection, analyze
-from ingestion.tables import OWN_COLUMNS, SEEN_COLUMN, names
+from ingestion.loading.order import not_newer
+from ingestion.loading.session import Connection, analyze
+from ingestion.loading.tables import OWN_COLUMNS, SEEN_COLUMN, names
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, cast
 
-from ingestion.manifest import LandedFile, Manifest
-from ingestion.s3_client import s3_client, unless_it_exists
+from ingestion.raw_zone.manifest import LandedFile, Manifest
+from ingestion.raw_zone.s3_client import s3_client, unless_it_exists
 from ingestion.sources.base import Opener
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import Settings

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from psycopg import sql
 
-from ingestion.cells import Fault
 from ingestion.contract import Column, Table
-from ingestion.session import Connection
-from ingestion.tables import fits, names
+from ingestion.loading.cells import Fault
+from ingestion.loading.session import Connection
+from ingestion.loading.tables import fits, names
 
 _WORDS = "now|today|tomorrow|yesterday|epoch|infinity"
 """What Postgres reads as a time although none is written there."""

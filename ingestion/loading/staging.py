@@ -2,8 +2,8 @@
 
 1. The quick way streams the bytes as they are to COPY, hashed and counted on the way. Postgres
    checks types, empty values and the key; what it counted must be what was counted here.
-2. Whatever it refuses, is taken back and goes the careful way (`ingestion.careful`), which finds
-   the records at fault. So clean files do not pay for finding faults.
+2. Whatever it refuses, is taken back and goes the careful way (`ingestion.loading.careful`),
+   which finds the records at fault. So clean files do not pay for finding faults.
 3. Either way the bytes that were read must be the bytes that landed.
 """
 
@@ -18,11 +18,11 @@ from psycopg import errors as pg
 from psycopg import sql
 
 from ingestion.contract import Table
-from ingestion.header import Header
-from ingestion.manifest import LandedFile
-from ingestion.records import RecordCounter, unclosed_line
-from ingestion.session import Connection, analyze
-from ingestion.tables import create_table, finish_table, names
+from ingestion.loading.header import Header
+from ingestion.loading.records import RecordCounter, unclosed_line
+from ingestion.loading.session import Connection, analyze
+from ingestion.loading.tables import create_table, finish_table, names
+from ingestion.raw_zone.manifest import LandedFile
 from olist.errors import DataRefused, OlistError
 from olist.failpoints import failpoint
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from ingestion.manifest import LandedFile, Manifest
-from ingestion.merge import Changes
+from ingestion.loading.merge import Changes
+from ingestion.loading.session import Connection
+from ingestion.loading.staging import Quarantined, Staged
+from ingestion.raw_zone.manifest import LandedFile, Manifest
 from ingestion.rejects.resolving import resolve
 from ingestion.results import LoadResult, Outcome, TableResult
-from ingestion.session import Connection
-from ingestion.staging import Quarantined, Staged
 from olist.who import os_user
 
 _COUNTED = ("records", "loaded", "repeated", "quarantined", "inserted", "updated", "deleted")

@@ -1,7 +1,7 @@
 """A file with faults: every record is loaded, a repetition of a loaded one, or put in quarantine.
 
-1. Almost all records are plain and fit: they are copied in bulk (`ingestion.plain`). The others are
-   judged one by one.
+1. Almost all records are plain and fit: they are copied in bulk (`ingestion.loading.plain`). The
+   others are judged one by one.
 2. These are told apart here: bytes that are not UTF-8, a NUL, too few or too many cells.
 3. Their cells go as text to Postgres, which says what fits a type with the functions that COPY
    reads with, so that a record is judged alike whichever way it went.
@@ -17,17 +17,17 @@ from collections.abc import Callable
 from psycopg import errors as pg
 from psycopg import sql
 
-from ingestion.alone import Alone
 from ingestion.contract import Table
-from ingestion.judging import Faults, find_misfits, move_those_that_fit, part_same_keys
-from ingestion.plain import move_plain
-from ingestion.session import Connection, analyze
-from ingestion.staging import (
+from ingestion.loading.alone import Alone
+from ingestion.loading.judging import Faults, find_misfits, move_those_that_fit, part_same_keys
+from ingestion.loading.plain import move_plain
+from ingestion.loading.session import Connection, analyze
+from ingestion.loading.staging import (
     Part,
     Staged,
     refuse_unclosed,
 )
-from ingestion.tables import create_table, finish_table
+from ingestion.loading.tables import create_table, finish_table
 from olist.errors import DataRefused
 from olist.settings import Settings
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field, replace
 
 from psycopg import sql
 
-from ingestion import ledger, raw_tables
-from ingestion.careful import refuse_beyond_limit
 from ingestion.contract import Contract
-from ingestion.landed import landed_parts
-from ingestion.lanes import Lanes
-from ingestion.ledger import Opened
-from ingestion.manifest import LandedFile, Manifest
-from ingestion.merge import Merge
-from ingestion.private import DROP, drop_what_was_left
-from ingestion.raw_zone import RawZone
-from ingestion.session import Connection, prepare_session
-from ingestion.staging import Staged
+from ingestion.loading import ledger, raw_tables
+from ingestion.loading.careful import refuse_beyond_limit
+from ingestion.loading.lanes import Lanes
+from ingestion.loading.ledger import Opened
+from ingestion.loading.merge import Merge
+from ingestion.loading.private import DROP, drop_what_was_left
+from ingestion.loading.session import Connection, prepare_session
+from ingestion.loading.staging import Staged
+from ingestion.raw_zone.landed import landed_parts
+from ingestion.raw_zone.manifest import LandedFile, Manifest
+from ingestion.raw_zone.zone import RawZone
 from olist.database import connect
 from olist.errors import DataRefused
 from olist.failpoints import failpoint

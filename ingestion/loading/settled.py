@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ingestion.session import Connection
+from ingestion.loading.session import Connection
 
 
 def last_landing(connection: Connection) -> str | None:

@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass
 
-from ingestion.header import Header
-from ingestion.records import split_cells
+from ingestion.loading.header import Header
+from ingestion.loading.records import split_cells
 
 _ESCAPES = ((b"\\", b"\\\\"), (b"\t", b"\\t"), (b"\n", b"\\n"), (b"\r", b"\\r"))
 

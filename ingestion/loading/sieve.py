@@ -3,8 +3,8 @@
 1. What is deleted from a line but its commas and quotes says whether it is one record with the
    right number of cells; of such remainders a file has few kinds. These lines are plain: Postgres
    can be given them as they stand.
-2. Every other record comes alone, as `ingestion.records` reads it: one with a line break, a lone
-   CR, a NUL, bytes that are not UTF-8, or another number of cells.
+2. Every other record comes alone, as `ingestion.loading.records` reads it: one with a line break,
+   a lone CR, a NUL, bytes that are not UTF-8, or another number of cells.
 3. Records are numbered through, whichever they are.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from ingestion.records import Record, split_cells
+from ingestion.loading.records import Record, split_cells
 
 _UNMARKED = bytes(byte for byte in range(256) if byte not in b',"\n')
 
