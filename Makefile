@@ -48,12 +48,13 @@ format: $(VENV)/dev.stamp ## Format Python and SQL.
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar olist_dbt
 
-bench: $(VENV)/dev.stamp ## Measure the figures of the README.
+bench: $(VENV)/dev.stamp $(VENV)/peers.stamp ## Measure the figures of the README.
 	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/dev.stamp ## Write the locked requirements anew.
 	$(BIN)/uv pip compile $(LOCK) --extra build -o requirements.txt pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/uv pip compile $(LOCK) -c requirements-dev.txt -o benchmarks/requirements.txt benchmarks/requirements.in
 
 LOCK := --quiet --universal --generate-hashes --no-strip-extras --no-header --no-emit-index-url --python-version 3.11
 
@@ -74,6 +75,13 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests and checks need"
 	@$(PIP) --no-compile --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib
+	@touch $@
+
+# The other loaders that ingestion is measured beside, in an environment of their own.
+$(VENV)/peers.stamp: benchmarks/requirements.txt | $(VENV)/bin/python
+	@echo "Installing the loaders to compare with"
+	@$(BIN)/python -m venv $(VENV)/peers
+	@$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
 	@touch $@
 
 compose: $(VENV)/bin/python ## The same on containers (needs Docker).

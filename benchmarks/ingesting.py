@@ -21,7 +21,9 @@ from benchmarks.warehouses import OneDatabase, wal_bytes
 from ingestion.header import HEAD_BYTES, read_header
 from ingestion.pipeline import ingest
 from ingestion.sources.folder import FolderSource
+from ingestion.sources.limits import Limits
 from olist.database import connect
+from olist.settings import Settings
 
 LandedAs = Literal["snapshot", "delta"]
 
@@ -40,9 +42,9 @@ class Measured:
 class Folder(FolderSource):
     """A folder that says how it lands."""
 
-    def __init__(self, path: Path, landed_as: LandedAs) -> None:
+    def __init__(self, path: Path, landed_as: LandedAs, settings: Settings) -> None:
         """Take note of both."""
-        super().__init__(path)
+        super().__init__(path, Limits.of(settings))
         self.landed_as = landed_as
 
 
@@ -94,7 +96,7 @@ def _ingest_here(landed_as: LandedAs, source: Path) -> dict[str, float]:
 
     settings = OneDatabase()
     started = time.monotonic()
-    result = ingest(settings, Folder(source, landed_as))
+    result = ingest(settings, Folder(source, landed_as, settings))
     seconds = time.monotonic() - started
     return {
         "seconds": seconds,

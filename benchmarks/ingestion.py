@@ -23,6 +23,7 @@ from benchmarks.figures import Figure, table
 from benchmarks.ingesting import measure_copy, measure_ingest
 from benchmarks.variants import write_changed, write_day, write_faulty
 from benchmarks.warehouses import fresh_warehouse
+from ingestion.contract import load_contract
 from ingestion.sources import open_source
 from olist.progress import silent
 from olist.services import running
@@ -78,7 +79,10 @@ def measure(source: Path | None = None, rounds: int = 5, large_rounds: int = 1) 
 
 def _generated(folder: Path, *, scale: float) -> Path:
     folder.mkdir()
-    open_source("generate", load_settings(), scale=scale).files(folder, silent)
+    nine = {table.file for table in load_contract().of_dataset("olist")}
+    for file in open_source("generate", load_settings(), scale=scale).files(folder, silent):
+        if file.name not in nine:
+            file.path.unlink()
     return folder
 
 

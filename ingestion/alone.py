@@ -61,7 +61,9 @@ class Alone:
         """Yield the records at fault as they came."""
         wanted = sorted(faults.first)
         again = self._read(wanted if self.apart is not None else None)
-        found = (self._kept[number] for number in wanted) if self._room >= 0 else again
+        # A second row of a key is found among those that were not judged, and so not kept.
+        kept = self._kept.keys() >= set(wanted)
+        found = (self._kept[number] for number in wanted) if kept else again
         for record in found:
             if fault := faults.first.get(record.number):
                 yield Quarantined(

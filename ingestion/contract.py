@@ -7,6 +7,7 @@ dataset, which is what dbt calls a source.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table and its file; with an empty `key` it is replaced as a whole."""
+    """A raw table and its file; with an empty `key` it becomes what its last file is."""
 
     name: str
     file: str
@@ -96,7 +97,7 @@ def load_contract(paths: Iterable[Path] | None = None) -> Contract:
     """
     tables: list[Table] = []
     for path in contract_files() if paths is None else paths:
-        tables += _tables(path)
+        tables += _tables(path, path.stat().st_mtime_ns)
     for what in ("name", "file"):
         said = [getattr(table, what) for table in tables]
         if twice := sorted({one for one in said if said.count(one) > 1}):
@@ -104,12 +105,14 @@ def load_contract(paths: Iterable[Path] | None = None) -> Contract:
     return Contract(tuple(tables))
 
 
-def _tables(path: Path) -> list[Table]:
+@lru_cache
+def _tables(path: Path, _written_at: int) -> tuple[Table, ...]:
+    """Read the tables of one file; once, for who loads one landing after the other."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     content = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - it is a safe loader
     try:
         (source,) = content["sources"]
-        return [_table(entry, source["name"]) for entry in source["tables"]]
+        return tuple(_table(entry, source["name"]) for entry in source["tables"])
     except (KeyError, TypeError, ValueError) as error:
         raise OlistError(f"{path.name}: not a source contract ({error!r})") from error
 

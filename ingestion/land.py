@@ -57,15 +57,18 @@ def land(
     source: Source,
     *,
     without: frozenset[str] = frozenset(),
+    zone: RawZone | None = None,
     progress: Progress = silent,
 ) -> Landing:
     """Bring the files of `source` into the raw zone, but for those of the datasets `without`.
+
+    Who lands often gives the `zone`: its client takes longer to make than a small landing.
 
     Raises:
         DataRefused: a file is missing or breaks the contract; nothing was landed.
     """
     started = time.monotonic()
-    zone = RawZone(settings)
+    zone = zone or RawZone(settings)
     latest = read_latest(zone)
     if known := held_landing(zone, source, latest, without=without):
         return Landing(known, False, (), time.monotonic() - started)

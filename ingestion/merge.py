@@ -4,8 +4,8 @@
    downstream asks for them. A snapshot removes the keys that it lacks.
 2. A row that a delta carries without changing it says so in `_seen_load_id`; so a landing that
    comes late (`ingestion/order.py`) can leave alone what newer ones have said.
-3. A table without a key is replaced as a whole. It is emptied by `delete`: after `truncate` a
-   reader with an older snapshot would see it empty.
+3. A table without a key becomes what its file is, record by record: a row is the same if it has
+   the same number and content. Written anew as a whole, geolocation was 320 MB of write-ahead log.
 """
 
 from dataclasses import dataclass
@@ -52,54 +52,71 @@ class Merge:
 
     def run(self) -> Changes:
         """Write, and tell the planner."""
-        if not self.table.key:
-            changes = self._replace()
-        else:
-            changes = Changes(
-                deleted=self._delete_missing() if self.snapshot else 0,
-                updated=self._update_changed(),
-                inserted=self._insert_new(),
-            )
-            if not self.snapshot:
-                self._mark_seen()
+        self._find_differing()
+        changes = Changes(
+            deleted=self._delete_missing(),
+            updated=self._update_changed(),
+            inserted=self._insert_new(),
+        )
+        self._execute("drop table pg_temp.differing")
+        if not self._is_whole:
+            self._mark_seen()
         if changes.total:
             analyze(self.connection, self.into, self.table.name)
         return changes
 
-    def _replace(self) -> Changes:
-        deleted = self._execute("delete from {raw}")
-        columns = names((*self.table.names, *OWN_COLUMNS))
-        inserted = self._execute(
-            "insert into {raw} ({columns}) select {columns} from {staged}", columns=columns
-        )
-        return Changes(inserted=inserted, deleted=deleted)
+    @property
+    def _is_whole(self) -> bool:
+        """Whether rows that the staged table lacks are removed."""
+        return self.snapshot or not self.table.key
 
-    def _delete_missing(self) -> int:
-        return self._execute(
-            "delete from {raw} as have "
-            "where not exists (select 1 from {staged} as staged where {same}) and {open}"
-        )
+    @property
+    def _same(self) -> tuple[str, ...]:
+        """The columns by which a row is known again."""
+        return self.table.key or ("_record_no",)
 
-    def _update_changed(self) -> int:
-        table = self.table
-        content = (*table.names, "_extra")
-        written = [name for name in table.names if name not in table.key]
-        written += [*OWN_COLUMNS, SEEN_COLUMN]
-        return self._execute(
-            "update {raw} as have set ({columns}) = row({values}) "
-            "from {staged} as staged "
-            "where {same} and ({old}) is distinct from ({new}) and {open}",
-            columns=names(written),
-            values=names(written, of="staged"),
+    @property
+    def _own(self) -> tuple[str, ...]:
+        """The columns that the table has beside those of its file."""
+        return (*OWN_COLUMNS, SEEN_COLUMN) if self.table.key else OWN_COLUMNS
+
+    def _find_differing(self) -> None:
+        """Compare both tables once: three statements that each did took three times as long."""
+        content = (*self.table.names, "_extra")
+        self._execute(
+            "create temp table differing as "
+            "select have.ctid as have_id, staged.ctid as staged_id "
+            "from {raw} as have {join} join {staged} as staged on {same} "
+            "where have.ctid is null or staged.ctid is null or ({old}) is distinct from ({new})",
+            join=sql.SQL("full" if self._is_whole else "right"),
             old=names(content, of="have"),
             new=names(content, of="staged"),
         )
+        self._execute("analyze pg_temp.differing")
+
+    def _delete_missing(self) -> int:
+        return self._execute(
+            "delete from {raw} as have using pg_temp.differing "
+            "where have.ctid = differing.have_id and differing.staged_id is null and {open}"
+        )
+
+    def _update_changed(self) -> int:
+        written = [name for name in (*self.table.names, *self._own) if name not in self._same]
+        return self._execute(
+            "update {raw} as have set ({columns}) = row({values}) "
+            "from pg_temp.differing inner join {staged} as staged "
+            "on staged.ctid = differing.staged_id "
+            "where have.ctid = differing.have_id and {open}",
+            columns=names(written),
+            values=names(written, of="staged"),
+        )
 
     def _insert_new(self) -> int:
-        columns = (*self.table.names, *OWN_COLUMNS, SEEN_COLUMN)
+        columns = (*self.table.names, *self._own)
         return self._execute(
             "insert into {raw} ({columns}) select {values} from {staged} as staged "
-            "where not exists (select 1 from {raw} as have where {same})",
+            "inner join pg_temp.differing on staged.ctid = differing.staged_id "
+            "where differing.have_id is null",
             columns=names(columns),
             values=names(columns, of="staged"),
         )
@@ -114,7 +131,7 @@ class Merge:
     def _execute(self, statement: LiteralString, **parts: sql.Composable) -> int:
         same = sql.SQL(" and ").join(
             sql.SQL("{} = {}").format(sql.Identifier("staged", name), sql.Identifier("have", name))
-            for name in self.table.key
+            for name in self._same
         )
         return self.connection.execute(
             sql.SQL(statement).format(

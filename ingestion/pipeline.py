@@ -68,6 +68,7 @@ def load(
     *,
     landing_id: str | None = None,
     force: bool = False,
+    zone: RawZone | None = None,
     progress: Progress = silent,
     command: str = "olist load",
 ) -> tuple[LoadResult, ...]:
@@ -79,7 +80,7 @@ def load(
     Raises:
         DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
     """
-    zone = RawZone(settings)
+    zone = zone or RawZone(settings)
     contract = load_contract()
     if force and landing_id is None:
         landing_id = last_loaded(settings)

@@ -51,10 +51,9 @@ class _Copied:
 
     def skipped(self, rows: int) -> "array[int] | None":
         """Return the lines that COPY skipped; None if they cannot be told."""
-        skipped = self.lines - rows
-        # A last notice gives their number.
-        if not skipped:
+        if not (skipped := self.lines - rows):
             return array("q")
+        # A last notice gives their number.
         lines, total = self.said[:-1], self.said[-1:]
         return lines if list(total) == [skipped] and len(lines) == skipped else None
 
@@ -92,11 +91,7 @@ def move_plain(
             if skipped is None:
                 raise _UntoldError
             unfit = copied.numbers_of(skipped)
-            # Row n of the table is record n, but for the records before it that are not there.
-            missing = sorted([*copied.alone, *unfit])
-            record_no = sql.SQL("(_line + width_bucket(_line, {}::bigint[]))").format(
-                sql.Literal([number - place for place, number in enumerate(missing)])
-            )
+            record_no = _record_no(copied, unfit, rows, _highest_line(connection))
             fitting = suits(part.table)
             left = connection.execute(
                 sql.SQL("select {} from pg_temp.plain where not ({})").format(record_no, fitting)
@@ -107,6 +102,24 @@ def move_plain(
     except (*UNFIT, pg.BadCopyFileFormat, _UntoldError):
         return None
     return Moved(copied.lines + len(copied.alone), unfit)
+
+
+def _highest_line(connection: Connection) -> int:
+    row = connection.execute("select coalesce(max(_line), 0) from pg_temp.plain").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _record_no(copied: _Copied, unfit: list[int], rows: int, highest: int) -> sql.Composed:
+    """Return the number of a row's record: that of its line, and of those that are not there.
+
+    PostgreSQL 18 numbers lines that it skips too. If a version does not, there is no number beyond
+    the rows; or all that was skipped came last, and both are the same.
+    """
+    skipped_are_numbered = highest > rows
+    missing = copied.alone if skipped_are_numbered else sorted([*copied.alone, *unfit])
+    return sql.SQL("(_line + width_bucket(_line, {}::bigint[]))").format(
+        sql.Literal([number - place for place, number in enumerate(missing)])
+    )
 
 
 class _UntoldError(Exception):

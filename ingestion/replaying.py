@@ -44,8 +44,9 @@ class ReplayResult:
 def land_replay(settings: Settings, replay: Replay, *, progress: Progress = silent) -> ReplayResult:
     """Land the days of a replay that have not landed, and load nothing."""
     started = time.monotonic()
-    with _opened(settings, replay, progress) as (drops, landed_until):
-        landings = tuple(_land_days(settings, drops, landed_until, progress))
+    zone = RawZone(settings)
+    with _opened(settings, zone, replay, progress) as (drops, landed_until):
+        landings = tuple(_land_days(settings, zone, drops, landed_until, progress))
     return _result(landings, (), landed_until, started)
 
 
@@ -65,12 +66,13 @@ def ingest_replay(
     started = time.monotonic()
     landings: list[Landing] = []
     loads: list[LoadResult] = []
-    with _opened(settings, replay, progress) as (drops, landed_until):
-        if any_waits(settings, RawZone(settings)):
-            loads += load(settings, progress=progress, command=command)
-        for landing in _land_days(settings, drops, landed_until, progress):
+    zone = RawZone(settings)
+    with _opened(settings, zone, replay, progress) as (drops, landed_until):
+        if any_waits(settings, zone):
+            loads += load(settings, zone=zone, progress=progress, command=command)
+        for landing in _land_days(settings, zone, drops, landed_until, progress):
             landings.append(landing)
-            loads += load(settings, landing_id=landing.landing_id, command=command)
+            loads += load(settings, landing_id=landing.landing_id, zone=zone, command=command)
             after_each()
     if not loads:
         loads += load(settings, progress=progress, command=command)
@@ -79,20 +81,24 @@ def ingest_replay(
 
 @contextmanager
 def _opened(
-    settings: Settings, replay: Replay, progress: Progress
+    settings: Settings, zone: RawZone, replay: Replay, progress: Progress
 ) -> Iterator[tuple[Drops, date | None]]:
     with workdir(settings) as folder:
         drops = replay.open(folder, progress)
-        yield drops, _landed_until(RawZone(settings), drops.replay)
+        yield drops, _landed_until(zone, drops.replay)
 
 
 def _land_days(
-    settings: Settings, drops: Drops, landed_until: date | None, progress: Progress
+    settings: Settings,
+    zone: RawZone,
+    drops: Drops,
+    landed_until: date | None,
+    progress: Progress,
 ) -> Iterator[Landing]:
     places = {day: place for place, day in enumerate(drops.days, start=1)}
     for drop in drops.after(landed_until):
         progress(Step(NAME, str(drop.day), done=places[drop.day], total=len(places), unit="days"))
-        yield land(settings, drop)
+        yield land(settings, drop, zone=zone)
 
 
 def _landed_until(zone: RawZone, replay: str) -> date | None:

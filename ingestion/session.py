@@ -27,7 +27,7 @@ def prepare_session(connection: Connection, *, lock_timeout: float) -> None:
     connection.execute(
         "select set_config(name, value, false) from (values ('datestyle', 'ISO, YMD'), "
         "('timezone', 'UTC'), ('default_statistics_target', '10'), ('jit', 'off'), "
-        "('maintenance_work_mem', '64MB'), ('backend_flush_after', '256kB'), "
+        "('work_mem', '64MB'), ('maintenance_work_mem', '64MB'), ('backend_flush_after', '256kB'), "
         "('lock_timeout', %s)) as settings (name, value)",
         [f"{lock_timeout * 1000:.0f}"],
     )

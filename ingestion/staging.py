@@ -141,7 +141,8 @@ def stage_quickly(
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(create_table(schema, part.table, load_id=load_id, logged=logged))
             statement = sql.SQL(
-                "copy {table} ({columns}) from stdin (format csv, force_null ({columns}))"
+                # Frozen rows need no visit by their first reader, who would log each page of them.
+                "copy {table} ({columns}) from stdin (format csv, freeze, force_null ({columns}))"
             ).format(
                 table=sql.Identifier(schema, part.table.name), columns=names(part.header.columns)
             )

@@ -6,7 +6,7 @@
 2. Every row says which load last changed it and from which record (`_load_id`, `_record_no`), and
    keeps cells of unknown columns (`_extra`).
 3. A row of a keyed table says too which load last carried it in a delta, if that was a newer one
-   (`_seen_load_id`). A table without a key is replaced as a whole, and its loads say it all.
+   (`_seen_load_id`). A table without a key is what its last file says, and its loads say it all.
 """
 
 from collections.abc import Iterable

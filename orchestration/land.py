@@ -1,11 +1,13 @@
 """The landed files: what the raw zone holds, one asset for each table of the contract."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
-from ingestion.latest import Latest, read_latest
+from ingestion.latest import read_latest
+from ingestion.manifest import LandedFile, Manifest
 from ingestion.pipeline import land_all
 from ingestion.raw_zone import RawZone
 from ingestion.sources import open_sources
@@ -56,36 +58,38 @@ def landed_files(project: Project) -> dg.AssetsDefinition:
             )
             landed = land_all(settings, sources, progress=progress)
             latest = read_latest(RawZone(settings))
-        for failure in landed.failures:
-            context.log.error(f"source {failure.source} did not land: {failure.reason}")
+        failed = {failure.source: failure.reason for failure in landed.failures}
+        for name, why in failed.items():
+            context.log.error(f"source {name} did not land: {why}")
         new = frozenset(one.landing_id for one in landed.landings if one.new)
         for table in project.raw_tables:
-            yield _landed(table, latest, new)
+            file = latest.file(table.name)
+            # The live sources are named like their dataset, which the table's key begins with.
+            reason = failed.get(table.spec.key.path[0])
+            yield dg.MaterializeResult(
+                asset_key=landed_key(table.name),
+                data_version=dg.DataVersion(file.sha256 if file else "nothing"),
+                metadata=_metadata(latest.of_table(table.name), file, new)
+                | ({"failed": reason} if reason else {}),
+            )
 
     return land_sources
 
 
-def _landed(table: Table, latest: Latest, new: frozenset[str]) -> dg.MaterializeResult[None]:
+def _metadata(
+    manifest: Manifest | None, file: LandedFile | None, new: frozenset[str]
+) -> dict[str, Any]:
     """Return what landed last of a table; `new` are the landings of this run."""
-    key = landed_key(table.name)
-    manifest, file = latest.of_table(table.name), latest.file(table.name)
     if manifest is None or file is None:
-        nothing = {"new": False, "bytes": 0}
-        return dg.MaterializeResult(
-            asset_key=key, data_version=dg.DataVersion("nothing"), metadata=nothing
-        )
-    return dg.MaterializeResult(
-        asset_key=key,
-        data_version=dg.DataVersion(file.sha256),
-        metadata={
-            "landing_id": manifest.landing_id,
-            "new": manifest.landing_id in new,
-            "source": manifest.source,
-            "landed_as": manifest.landed_as,
-            "object": file.object_key,
-            "bytes": file.bytes,
-        },
-    )
+        return {"new": False, "bytes": 0}
+    return {
+        "landing_id": manifest.landing_id,
+        "new": manifest.landing_id in new,
+        "source": manifest.source,
+        "landed_as": manifest.landed_as,
+        "object": file.object_key,
+        "bytes": file.bytes,
+    }
 
 
 def _spec(table: Table) -> dg.AssetSpec:

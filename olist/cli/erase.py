@@ -20,11 +20,14 @@ def erase(ctx: click.Context, person: str, reason: str, yes: bool, as_json: bool
 
     Landed files, raw tables and quarantine are rewritten, the warehouse is built and published
     anew, and publications that hold the person are dropped. Figures stay. It cannot be undone.
+    With `-` as PERSON the first line of stdin names them, so that no shell keeps it.
     """
     from olist.settings import load_settings
 
     # dbt writes the command line into its artifacts, and the list of users has it.
     sys.argv[1:] = ["erase"]
+    if person == "-":
+        person = sys.stdin.readline().strip()
     settings = load_settings()
     if not yes:
         click.confirm("Erase the person for good, from all versions of all files?", abort=True)

@@ -19,7 +19,12 @@ def show_line(result: "LineResult") -> None:
     """Show what each stage did, and what to do next; or that there was nothing new."""
     ingested, built, published = result.ingested, result.build, result.publication
     loaded = [load for load in ingested.loads if load.outcome != "unchanged"]
-    if not loaded and built is None and not published.new:
+    superseded = [load for load in loaded if load.outcome == "superseded"]
+    for load in superseded:
+        warn(f"landing {load.landing_id} is superseded: newer landings hold all that it has")
+    if len(superseded) == len(loaded) and built is None and not published.new:
+        if superseded:
+            return
         click.echo(
             f"Nothing new: landing {ingested.loads[-1].landing_id} is loaded, and publication "
             f"{published.publication_id} shows it. ({result.seconds:.1f} s)"

@@ -1,20 +1,26 @@
 """A run in Dagster does what `olist run` does, on real services."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
 
+from ingestion.contract import load_contract
 from ingestion.pipeline import ingest
-from ingestion.sources import open_source
+from ingestion.sources import FORMS, open_source
 from olist.database import connect, write_lock
 from olist.line import run_line
 from olist.settings import Settings
 from orchestration.definitions import definitions
 from publication.history import publications
+from tests.ingestion.sources.live.conftest import asking, live
+from tests.ingestion.sources.live.services import DAILY, Service
 
 SCALE = 0.01
+
+__all__ = ["live"]
 
 
 def run(settings: Settings, job: str, **land: Any) -> dg.ExecuteInProcessResult:
@@ -126,9 +132,22 @@ def test_a_row_that_vanished_stops_the_line_before_it_builds(ingested: Settings)
     assert publications(ingested) == ()
 
 
+def test_the_configured_sources_land_though_one_cannot_be_reached(
+    warehouse: Settings, tiny: Path, live: dict[str, Service]
+) -> None:
+    live["open_meteo"].always = DAILY
+    settings = asking(warehouse, live, sources=f"{tiny} exchange_rates weather")
+    tables = [table.name for table in load_contract().tables]
+    result = materialize(settings, *(("raw_zone", table) for table in tables))
+    assert told(result) == {}
+    landed = {table: metadata(result, ("raw_zone", table)) for table in tables}
+    assert (landed["orders"]["source"], landed["orders"]["new"]) == ("folder", True)
+    assert landed["exchange_rates"]["source"] == "exchange_rates"
+    failed = landed["weather_daily"].pop("failed")
+    assert failed.endswith("go on tomorrow; 0 of 27 states are complete")
+    assert landed["weather_daily"] == {"new": False, "bytes": 0}
+
+
 def test_a_source_that_does_not_exist_is_one_clear_line(warehouse: Settings) -> None:
     result = run(warehouse, "line", source="/nowhere/files.zip")
-    assert told(result) == {
-        "land": "source /nowhere/files.zip does not exist: "
-        "use generate, kaggle, exchange_rates, weather, or the path of a folder or a .zip"
-    }
+    assert told(result) == {"land": f"source /nowhere/files.zip does not exist: use {FORMS}"}

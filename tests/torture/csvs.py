@@ -1,6 +1,7 @@
 """CSV files that hypothesis makes, read by the loader's code and by Python's `csv`.
 
-1. What `csv` reads is what the splitter and the cells give, with every byte accounted for.
+1. What `csv` reads is what the splitter, the sieve and the cells give, with every byte accounted
+   for.
 2. A share of them goes through COPY, the quick way and the careful one: both load the same rows.
 """
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from ingestion.records import Record, RecordCounter, split_cells, split_records
+from ingestion.sieve import Run, Sieve
 
 _ALPHABET = 'ab,"\n\r\\.é; \t'
 
@@ -75,6 +77,21 @@ def check(document: Document, size: int) -> None:
         counter.feed(block)
     assert counter.records == len(oracle) + document.blank_lines, "another number of records"
     account(content, records)
+    for columns in (None, len(oracle[0]) if oracle else 2):
+        assert sifted(content, columns, size) == oracle, "the sieve gives other rows than csv reads"
+
+
+def sifted(content: bytes, columns: int | None, size: int) -> list[list[str]]:
+    """Return the rows of a file as the sieve parts them, each with its number and all its bytes."""
+    sieve = Sieve(columns, line=1, offset=0)
+    rows: list[list[str]] = []
+    for piece in sieve.sift(blocks(content, size)):
+        first = piece.first if isinstance(piece, Run) else piece.number
+        assert first == len(rows) + 1, "the sieve numbers records otherwise"
+        lines = piece.data.splitlines() if isinstance(piece, Run) else [piece.data]
+        rows += [[cell.decode() for cell in split_cells(line)] for line in lines]
+    assert (sieve.records, sieve.offset) == (len(rows), len(content)), "the sieve loses bytes"
+    return rows
 
 
 def account(content: bytes, records: list[Record]) -> None:

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import ingestion.careful
 import ingestion.landing
 import ingestion.lanes
 import ingestion.load
 import ingestion.pipeline
+from ingestion.alone import Alone
 from ingestion.contract import Table
 from ingestion.header import Header
+from ingestion.judging import Faults
 from ingestion.manifest import LandedFile, Manifest
 from ingestion.merge import Changes, Merge
 from ingestion.raw_zone import RawZone
-from ingestion.records import Record, split_records
+from ingestion.records import Record
 from ingestion.results import LoadResult
 from ingestion.sources.base import Opener
 from ingestion.staging import Quarantined
@@ -55,14 +56,17 @@ def _objects_are_written_over() -> None:
 
 
 def _the_last_record_is_dropped() -> None:
-    def all_but_the_last(*blocks: Any, **place: Any) -> Iterator[Record]:
+    read = Alone._read
+
+    def all_but_the_last(alone: Alone, apart: list[int] | None) -> Iterator[Record]:
         held = None
-        for record in split_records(*blocks, **place):
+        for record in read(alone, apart):
             if held:
                 yield held
             held = record
+        alone.records -= 1
 
-    _put_in(ingestion.careful, split_records=all_but_the_last)
+    _put_in(Alone, _read=all_but_the_last)
     _put_in(ingestion.lanes, refuse_unbalanced=lambda _staged: None)
 
 
@@ -94,12 +98,13 @@ def _columns_are_taken_by_place() -> None:
 
 
 def _quarantine_keeps_other_bytes() -> None:
-    with_their_bytes = ingestion.careful._with_their_bytes
+    with_their_bytes = Alone.with_their_bytes
 
-    def upper(*part: Any) -> Iterator[Quarantined]:
-        return (replace(row, record=row.record.upper()) for row in with_their_bytes(*part))
+    def upper(alone: Alone, faults: Faults) -> Iterator[Quarantined]:
+        found = with_their_bytes(alone, faults)
+        return (replace(row, record=row.record.upper()) for row in found)
 
-    _put_in(ingestion.careful, _with_their_bytes=upper)
+    _put_in(Alone, with_their_bytes=upper)
 
 
 def _what_is_loaded_never_lands() -> None:

@@ -3,11 +3,10 @@
 import os
 import random
 import signal
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 
-from tests.torture.line import UNDISTURBED_SECONDS, Line
+from tests.torture.line import POINTS_PASSED, Line, passed, wait_until_passed
 from tests.torture.loader import Answer, HungError, Job, run, running
 from tests.torture.place import Grounds
 from tests.torture.proxy import Fault, FaultyS3, faulty_s3
@@ -77,15 +76,14 @@ def _strike(
         variables["OLIST_FAILPOINT"] = strike
     with running(line.job(variables=variables)) as loader:
         if strike == "random":
-            time.sleep(chance.uniform(0, UNDISTURBED_SECONDS))
+            wait_until_passed(loader, log, chance.randrange(POINTS_PASSED), chance.uniform(0, 0.05))
             loader.kill()
         answer = loader.answer()
-    passed = log.read_text().split() if log.exists() else []
     if strike != "random":
         line.tally.expect(answer is None, f"{strike} was never passed")
     if answer:
         return "random: done", answer
-    where = passed[-1] if passed else "start"
+    where = (passed(log) or ["start"])[-1]
     return (f"random: {where}" if strike == "random" else where), answer
 
 

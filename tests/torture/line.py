@@ -4,13 +4,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.torture.drops import Expected, Variant, variant
-from tests.torture.loader import Answer, Command, Job, run
+from tests.torture.loader import Answer, Command, Job, Running, run
 from tests.torture.place import Grounds, Place
 from tests.torture.state import compare, leftovers, see, wait_until_left, whole
 from tests.torture.tally import Tally
 
-UNDISTURBED_SECONDS = 0.6
-"""What an undisturbed ingest of a round takes on two cores, with a margin."""
+POINTS_PASSED = 24
+"""How many points of `olist.failpoints` an ingest of a round passes, about."""
+
+
+def passed(log: Path) -> list[str]:
+    """Return the points that a loader has passed so far."""
+    return log.read_text().split() if log.exists() else []
+
+
+def wait_until_passed(loader: Running, log: Path, number: int, pause: float) -> None:
+    """Wait until a loader has passed so many points, and a moment longer, or is over."""
+    while len(passed(log)) < number:
+        if loader.is_over(0.002):
+            return
+    loader.is_over(pause)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from olist.database import connect
-from tests.torture.line import UNDISTURBED_SECONDS, Line
+from tests.torture.line import POINTS_PASSED, Line, passed, wait_until_passed
 from tests.torture.loader import HungError, running
 from tests.torture.place import Grounds, Place
 from tests.torture.server import NoDiskError, server, small_disk
@@ -67,24 +67,23 @@ def _rounds(line: Line, number: int, disturb: Callable[[], None]) -> None:
     chance = random.Random(line.grounds.seed)
     try:
         for _ in range(number):
-            _round(line, chance.uniform(0.05, UNDISTURBED_SECONDS), disturb)
+            _round(line, chance, disturb)
     except HungError as error:
         line.tally.find("hung", 1, f"round {line.number}: {error}")
         return
     check_raw_zone(line.tally, line.place)
 
 
-def _round(line: Line, moment: float, disturb: Callable[[], None]) -> None:
+def _round(line: Line, chance: random.Random, disturb: Callable[[], None]) -> None:
     line.begin_round()
     log = line.folder / "passed"
     with running(line.job(variables={"OLIST_FAILPOINT_LOG": str(log)})) as loader:
-        if not loader.is_over(moment):
-            disturb()
-        passed = log.read_text().split() if log.exists() else []
+        wait_until_passed(loader, log, chance.randrange(POINTS_PASSED), chance.uniform(0, 0.02))
+        where = passed(log)[-1:] or ["start"]
+        disturb()
         answer = loader.answer()
     line.tally.expect(answer is not None, "the loader died")
-    where = passed[-1] if passed else "start"
-    line.end_round("done" if answer and answer.done else where, answer)
+    line.end_round("done" if answer and answer.done else where[0], answer)
 
 
 def _terminate(place: Place) -> None:
