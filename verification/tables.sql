@@ -1,5 +1,6 @@
--- The files as tables of DuckDB: text read as text, then cast here, to what the documentation of the data set says.
+-- The files as tables of DuckDB: all is read as text, and cast here.
 -- A key that several files carry is that of the last one: files of a folder are in the order of their landings.
+-- A record that cannot be read is passed over: it is in quarantine, or the figures differ.
 
 create macro csv(folder) as table
 select *
@@ -11,7 +12,9 @@ from read_csv(
     quote = '"',
     escape = '"',
     filename = 'landed_file',
-    union_by_name = true
+    union_by_name = true,
+    ignore_errors = true,
+    strict_mode = false
 );
 
 create table orders as
