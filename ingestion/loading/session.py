@@ -29,7 +29,8 @@ def prepare_session(connection: Connection, *, lock_timeout: float) -> None:
         "('timezone', 'UTC'), ('default_statistics_target', '10'), ('jit', 'off'), "
         "('work_mem', '64MB'), ('maintenance_work_mem', '64MB'), ('backend_flush_after', '256kB'), "
         "('lock_timeout', %s)) as settings (name, value)",
-        [f"{lock_timeout * 1000:.0f}"],
+        # 0 would be for Postgres to wait without end.
+        [f"{max(1, round(lock_timeout * 1000))}"],
     )
     connection.commit()
 

@@ -144,9 +144,13 @@ class RawZone:
         """Read one manifest.
 
         Raises:
-            BadUsage: there is no such landing.
+            BadUsage: this is not the id of a landing, or its manifest is not there.
         """
         key = f"manifests/{landing_id}.json"
+        if not _MANIFEST_KEY.fullmatch(key):
+            raise BadUsage(
+                f"{landing_id!r} is not the id of a landing: `olist loads --json` has them"
+            )
         with self.open(key, **self._first_version(key)) as body:
             return Manifest.from_json(body.read())
 

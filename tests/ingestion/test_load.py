@@ -97,6 +97,12 @@ def test_the_same_landing_again_is_a_recorded_no_op(warehouse: Settings, plain: 
     assert tiny.query(warehouse, "select load_id from ingestion.raw_state") == [(first.load_id,)]
 
 
+@pytest.mark.parametrize("landing_id", ["nope", "../objects/x", ""])
+def test_what_is_no_landing_is_said_so(warehouse: Settings, landing_id: str) -> None:
+    with pytest.raises(BadUsage, match="is not the id of a landing: `olist loads"):
+        RawZone(warehouse).read_manifest(landing_id)
+
+
 @pytest.mark.parametrize("fingerprint", [None, "generated"])
 def test_an_object_that_was_lost_before_it_was_loaded_is_put_back_by_landing_again(
     warehouse: Settings, plain: Folder, fingerprint: str | None

@@ -179,6 +179,15 @@ def test_a_file_with_a_record_less_is_refused(lenient: Settings, tmp_path: Path)
         retry(lenient, [written.path])
 
 
+def test_two_files_for_the_same_records_are_refused(lenient: Settings, tmp_path: Path) -> None:
+    landed(lenient, tmp_path)
+    (written,) = export(lenient, load_contract(), Selection(table="sellers"), tmp_path / "out")
+    again = written.path.with_name("copy.csv")
+    again.write_bytes(written.path.read_bytes())
+    with pytest.raises(BadUsage, match=r"both mend sellers of load 1: put what is mended"):
+        retry(lenient, [written.path, again])
+
+
 def test_the_same_files_again_are_nothing_new_after_a_retry(
     lenient: Settings, tmp_path: Path
 ) -> None:
