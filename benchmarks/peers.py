@@ -33,7 +33,8 @@ def _address() -> str:
 
 def _dlt() -> Callable[[list[Path]], None]:
     """Arrow tables, which dlt writes as CSV and gives to COPY."""
-    import dlt  # noqa: PLC0415 - each peer imports its own
+    # Each peer imports its own.
+    import dlt  # noqa: PLC0415
     from pyarrow import csv  # noqa: PLC0415
 
     os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"

@@ -49,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table and its file; with an empty `key` it is replaced as a whole."""
+    """A raw table and its file; with an empty `key` it becomes what its last file is."""
 
     name: str
     file: str

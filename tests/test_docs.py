@@ -100,7 +100,8 @@ def _imported(file: Path) -> Iterator[str]:
 
 
 def test_every_folder_says_what_it_is() -> None:
-    for room in ("app", "benchmarks", "ingestion", "olist", "orchestration", "publication"):
+    rooms = ("app", "benchmarks", "ingestion", "olist", "orchestration", "publication")
+    for room in (*rooms, "verification"):
         first = (PROJECT_DIR / room / "__init__.py").read_text()
         assert first.startswith('"""'), room
     assert Path(PROJECT_DIR / "olist_dbt" / "dbt_project.yml").read_text().startswith("# ")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ingestion import pipeline
 from ingestion.contract import Contract, load_contract
-from ingestion.landing import workdir
-from ingestion.manifest import Manifest
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.landing import workdir
+from ingestion.raw_zone.manifest import Manifest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.rejects.export import grouped, original_header
 from ingestion.rejects.judging import Candidate, Judged, judge
 from ingestion.rejects.listing import Selection, rejects

@@ -10,7 +10,7 @@ import pytest
 
 from ingestion.contract import load_contract
 from ingestion.pipeline import ingest, land, load
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from olist.database import connect
 from olist.errors import BadUsage, DataRefused, OlistError
 from olist.settings import Settings

@@ -131,7 +131,7 @@ def test_records_are_loaded_as_they_are_once_the_contract_lets_them(
         )
         return replace(contract, tables=tables)
 
-    for module in ("ingestion.rejects.retry", "ingestion.landing", "ingestion.pipeline"):
+    for module in ("ingestion.rejects.retry", "ingestion.raw_zone.landing", "ingestion.pipeline"):
         monkeypatch.setattr(f"{module}.load_contract", wider)
     with connect(lenient, "loader") as connection:
         connection.execute("alter table raw.order_reviews drop constraint order_reviews_pkey")

@@ -1,5 +1,6 @@
 """Databases that are loaded and built once for several tests."""
 
+import csv
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -12,7 +13,7 @@ from psycopg import sql
 from olist.bootstrap import prepare_postgres
 from olist.settings import Settings
 from tests.conftest import OtherDatabase
-from tests.olist_dbt.warehouses import FILES, INVENTED, Warehouse, load_raw
+from tests.olist_dbt.warehouses import FILES, INVENTED, Rows, Warehouse, load_raw
 
 Make = Callable[[Mapping[str, bytes]], Warehouse]
 
@@ -63,3 +64,14 @@ def real(make_warehouse: Make, sample: Path) -> Warehouse:
     made = make_warehouse({name: (sample / file).read_bytes() for name, file in FILES.items()})
     assert made.dbt("build", "--exclude-resource-type", "unit_test").success
     return made
+
+
+@pytest.fixture(scope="session")
+def files(sample: Path) -> dict[str, Rows]:
+    """The rows of the sample's files, as texts."""
+
+    def read(name: str) -> Rows:
+        with (sample / FILES[name]).open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return {name: read(name) for name in FILES}

@@ -1,25 +1,12 @@
 """What the marts say of the sample of real orders, against a count of its files in Python."""
 
-import csv
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from publication.semantics import Question, Semantics
-from tests.olist_dbt.warehouses import FILES, Warehouse
-
-Rows = list[dict[str, str]]
-
-
-@pytest.fixture(scope="module")
-def files(sample: Path) -> dict[str, Rows]:
-    def read(name: str) -> Rows:
-        with (sample / FILES[name]).open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-
-    return {name: read(name) for name in FILES if name != "geolocation"}
+from tests.olist_dbt.warehouses import Rows, Warehouse
 
 
 def test_orders_and_their_money_are_those_of_the_files(

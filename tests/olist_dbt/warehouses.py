@@ -32,6 +32,8 @@ FILES = {
 }
 """The nine files of the orders; the tables of the other datasets stay empty."""
 
+Rows = list[dict[str, str]]
+
 FINE = {"success", "pass", "warn", "no-op"}
 
 
