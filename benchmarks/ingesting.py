@@ -18,7 +18,7 @@ from psycopg import sql
 
 from benchmarks.variants import contract_of
 from benchmarks.warehouses import OneDatabase, wal_bytes
-from ingestion.header import HEAD_BYTES, read_header
+from ingestion.loading.header import HEAD_BYTES, read_header
 from ingestion.pipeline import ingest
 from ingestion.sources.folder import FolderSource
 from ingestion.sources.limits import Limits

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingestion.contract import Column, Contract, Table, load_contract
-from ingestion.header import HEAD_BYTES, Header, read_header
-from ingestion.records import Record, split_cells, split_records
+from ingestion.loading.header import HEAD_BYTES, Header, read_header
+from ingestion.loading.records import Record, split_cells, split_records
 
 FAULTY_EACH = 2_000
 CHANGED_EACH = 1_000

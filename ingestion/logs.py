@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from ingestion.manifest import Manifest
+from ingestion.raw_zone.manifest import Manifest
 from ingestion.results import LoadResult
 from olist.errors import DataRefused
 from olist.logs import Log, open_log

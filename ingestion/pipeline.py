@@ -1,6 +1,6 @@
 """Land, load, and both at once: what the command line and Dagster call.
 
-1. `land` and `land_all` bring sources' files into the raw zone (`ingestion.land`).
+1. `land` and `land_all` bring sources' files into the raw zone (`ingestion.raw_zone.land`).
 2. `load` brings what landed into the raw tables, from the raw zone.
 3. `ingest` does both. Where one source brings a snapshot, it does them while it reads the files,
    with the same promises: its load cannot be committed without its manifest.
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from ingestion.contract import load_contract
-from ingestion.land import (
+from ingestion.loading.load import load_landing
+from ingestion.raw_zone.land import (
     Landed,
     Landing,
     SourceFailure,
@@ -23,11 +24,10 @@ from ingestion.land import (
     land_all,
     upload,
 )
-from ingestion.landed import any_waits, landed_parts, last_loaded, waiting
-from ingestion.landing import Plan, plan_landing, workdir
-from ingestion.latest import read_latest
-from ingestion.load import load_landing
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.landed import any_waits, landed_parts, last_loaded, waiting
+from ingestion.raw_zone.landing import Plan, plan_landing, workdir
+from ingestion.raw_zone.latest import read_latest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.results import LoadResult, TableResult
 from ingestion.sources.base import Source
 from olist.failpoints import failpoint

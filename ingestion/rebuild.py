@@ -15,16 +15,16 @@ from dataclasses import dataclass, replace
 
 from psycopg import sql
 
-from ingestion import ledger, raw_tables
 from ingestion.contract import Contract, Table, load_contract
-from ingestion.manifest import Manifest
-from ingestion.merge import Changes, Merge
-from ingestion.order import without_replaced
-from ingestion.raw_zone import RawZone
-from ingestion.session import Connection, prepare_session
-from ingestion.settled import settled
-from ingestion.shadow import Chapter, RefusedError, Shadow
-from ingestion.tables import names
+from ingestion.loading import ledger, raw_tables
+from ingestion.loading.merge import Changes, Merge
+from ingestion.loading.order import without_replaced
+from ingestion.loading.session import Connection, prepare_session
+from ingestion.loading.settled import settled
+from ingestion.loading.shadow import Chapter, RefusedError, Shadow
+from ingestion.loading.tables import names
+from ingestion.raw_zone.manifest import Manifest
+from ingestion.raw_zone.zone import RawZone
 from olist.database import connect, readable_errors
 from olist.errors import BadUsage
 from olist.failpoints import failpoint

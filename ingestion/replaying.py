@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from ingestion.land import Landing, land
-from ingestion.landed import any_waits
-from ingestion.landing import workdir
-from ingestion.latest import read_latest
-from ingestion.manifest import Manifest
 from ingestion.pipeline import load
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.land import Landing, land
+from ingestion.raw_zone.landed import any_waits
+from ingestion.raw_zone.landing import workdir
+from ingestion.raw_zone.latest import read_latest
+from ingestion.raw_zone.manifest import Manifest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.results import LoadResult
 from ingestion.sources.replay import NAME, Drops, Replay
 from olist.progress import Progress, Step, silent

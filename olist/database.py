@@ -101,9 +101,13 @@ def write_lock(
 
     Raises:
         Busy: another command held it for longer than `lock_timeout_seconds`.
+        Unavailable: the session was lost, and with it the lock.
     """
     deadline = time.monotonic() + settings.lock_timeout_seconds
-    with connect(settings, "loader", command=command, autocommit=True) as connection:
+    with (
+        readable_errors(command),
+        connect(settings, "loader", command=command, autocommit=True) as connection,
+    ):
         told = False
         while not _try_lock(connection):
             holder = _lock_holder(connection)

@@ -80,19 +80,19 @@ class Settings(BaseSettings):
     docs_port: int = 8080
     raw_bucket: str = "olist-raw"
     processed_bucket: str = "olist-processed"
-    quarantine_max_rows: int = 1000
+    quarantine_max_rows: int = Field(default=1000, ge=0)
     """A load with more rows than this in quarantine is refused as a whole."""
-    quarantine_max_share: float = 0.01
+    quarantine_max_share: float = Field(default=0.01, ge=0, le=1)
     """A load with a larger share of a file's rows in quarantine is refused as a whole; the share of
     each file is rounded up, so that one row of a small file is not too many."""
     publications_kept: int = 3
-    lock_timeout_seconds: float = 600
+    lock_timeout_seconds: float = Field(default=600, ge=0, allow_inf_nan=False)
     """How long a command waits for another one that writes the same warehouse."""
     log_format: Literal["text", "json"] = "text"
     """`text`: people read steps on stderr, and JSON lines go to `logs/olist.jsonl` in the home;
     `json`: the JSON lines go to stderr instead, for a container."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    s3_timeout_seconds: float = 60
+    s3_timeout_seconds: float = Field(default=60, gt=0, allow_inf_nan=False)
     """How long S3 may say nothing; a request is tried four times."""
     kaggle_endpoint: str | None = None
     """Another address for Kaggle's API, for a mirror or a test."""
@@ -152,7 +152,7 @@ class Settings(BaseSettings):
     @property
     def source_specs(self) -> tuple[str, ...]:
         """The configured sources, one by one."""
-        return tuple(re.split(r"[\s,]+", self.sources.strip(" \t\n,")))
+        return tuple(spec for spec in re.split(r"[\s,]+", self.sources) if spec)
 
     @property
     def connection_file(self) -> Path:

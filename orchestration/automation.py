@@ -5,7 +5,7 @@ Schedule and sensor are off until they are switched on.
 
 import dagster as dg
 
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from olist.errors import OlistError
 from olist.settings import Settings
 

@@ -6,10 +6,10 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from ingestion.latest import read_latest
-from ingestion.manifest import LandedFile, Manifest
 from ingestion.pipeline import land_all
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.latest import read_latest
+from ingestion.raw_zone.manifest import LandedFile, Manifest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.sources import open_sources
 from orchestration.project import Project, Table
 from orchestration.translator import OWNERS

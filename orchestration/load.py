@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from ingestion.conservation import Balance, balance
+from ingestion.loading.conservation import Balance, balance
 from ingestion.pipeline import load
 from ingestion.results import LoadResult
 from orchestration.land import landed_key

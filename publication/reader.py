@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from psycopg import errors as pg
 
@@ -104,6 +104,15 @@ class Reader:
             columns=(*group_by, *metrics),
             rows=tuple(dated(row, groups) for row in rows),
         )
+
+    def select(self, query: LiteralString) -> Table:
+        """Return what the tables of the publication say; `query` names them without a schema."""
+        schema = self.publication.schema_name
+        with self._connection.transaction():
+            self._connection.execute("select set_config('search_path', %s, true)", [schema])
+            cursor = self._connection.execute(query)
+            columns = tuple(column.name for column in cursor.description or ())
+            return Table(columns, tuple(cursor.fetchall()))
 
     def _run(self, text: str, values: dict[str, str]) -> list[tuple[Any, ...]]:
         # MetricFlow wrote the text, from names that the manifest knows.

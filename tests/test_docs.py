@@ -1,8 +1,10 @@
 """What the documents say is so: generated pages are current, commands and files exist."""
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from olist.cli import COMMANDS
@@ -66,8 +68,40 @@ def test_the_tests_that_promises_name_exist() -> None:
         assert f"def {test}(" in (PROJECT_DIR / file).read_text(), f"{file}::{test}"
 
 
+def test_rooms_import_what_the_table_of_rooms_allows() -> None:
+    page = (PROJECT_DIR / "docs" / "architecture.md").read_text()
+    rows = dict(re.findall(r"(?m)^\| `(\w+)/` \| (.+) \|$", page))
+    ground = re.findall(r"`(\w+)`", rows["olist"].partition("the ground:")[2])
+    rooms = ("app", "ingestion", "orchestration", "publication")
+    for room in rooms:
+        may = rows[room].rpartition("|")[2]
+        allowed = {room, *re.findall(r"`(\w+)`", may)}
+        if may.strip().startswith("all but"):
+            allowed = {*rooms, "olist"} - set(re.findall(r"`(\w+)`", may))
+        if "the ground" in may:
+            allowed |= {f"olist.{name}" for name in ground}
+        for file in sorted((PROJECT_DIR / room).rglob("*.py")):
+            beyond = {
+                name
+                for name in _imported(file)
+                if name.partition(".")[0] in {*rooms, "olist", "tests", "benchmarks"}
+                and not allowed & {name.partition(".")[0], ".".join(name.split(".")[:2])}
+            }
+            assert beyond == set(), file
+
+
+def _imported(file: Path) -> Iterator[str]:
+    """Yield what a module imports, as package.module.name."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{one.name}" for one in node.names)
+
+
 def test_every_folder_says_what_it_is() -> None:
-    for room in ("app", "benchmarks", "ingestion", "olist", "orchestration", "publication"):
+    rooms = ("app", "benchmarks", "ingestion", "olist", "orchestration", "publication")
+    for room in (*rooms, "verification"):
         first = (PROJECT_DIR / room / "__init__.py").read_text()
         assert first.startswith('"""'), room
     assert Path(PROJECT_DIR / "olist_dbt" / "dbt_project.yml").read_text().startswith("# ")

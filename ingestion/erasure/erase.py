@@ -20,9 +20,9 @@ from ingestion.erasure.rows import (
     raw_traces,
     rewrite_rows,
 )
-from ingestion.landing import workdir
-from ingestion.private import drop_what_was_left
-from ingestion.session import Connection
+from ingestion.loading.private import drop_what_was_left
+from ingestion.loading.session import Connection
+from ingestion.raw_zone.landing import workdir
 from olist.database import connect, readable_errors
 from olist.errors import OlistError
 from olist.failpoints import failpoint

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingestion.erasure.personal import ERASED, Traces, replacements
-from ingestion.records import Record, split_cells, split_records
+from ingestion.loading.records import Record, split_cells, split_records
 
 _BOM = b"\xef\xbb\xbf"
 _BLOCK_BYTES = 1_048_576

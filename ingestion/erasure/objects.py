@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingestion.manifest import LandedFile, Manifest, object_key
-from ingestion.raw_zone import RawZone
-from ingestion.s3_client import s3_client
+from ingestion.raw_zone.manifest import LandedFile, Manifest, object_key
+from ingestion.raw_zone.s3_client import s3_client
+from ingestion.raw_zone.zone import RawZone
 from ingestion.sources.base import SourceFile
 from olist.settings import Settings
 

@@ -10,8 +10,8 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from ingestion.erasure.personal import person_hash
-from ingestion.manifest import LandedFile
-from ingestion.session import Connection
+from ingestion.loading.session import Connection
+from ingestion.raw_zone.manifest import LandedFile
 
 
 @dataclass(frozen=True)

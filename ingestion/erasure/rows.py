@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from psycopg import sql
 
-from ingestion import ledger
 from ingestion.erasure import receipts
 from ingestion.erasure.files import names_among
 from ingestion.erasure.personal import CUSTOMERS, ERASED, REVIEWS, Traces, replacements
 from ingestion.erasure.receipts import Erasure
-from ingestion.records import Record
-from ingestion.session import Connection
+from ingestion.loading import ledger
+from ingestion.loading.records import Record
+from ingestion.loading.session import Connection
 from olist.who import os_user
 
 Places = dict[str, list[Record]]

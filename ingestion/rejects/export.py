@@ -11,8 +11,8 @@ from itertools import groupby
 from pathlib import Path
 
 from ingestion.contract import Contract
-from ingestion.header import HEAD_BYTES, read_header
-from ingestion.raw_zone import RawZone
+from ingestion.loading.header import HEAD_BYTES, read_header
+from ingestion.raw_zone.zone import RawZone
 from ingestion.rejects.listing import Reject, Selection, rejects
 from olist.errors import BadUsage
 from olist.settings import Settings

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from ingestion.careful import stage_carefully
 from ingestion.contract import Table
-from ingestion.header import HEAD_BYTES, read_header
-from ingestion.manifest import LandedFile, object_key
+from ingestion.loading.careful import stage_carefully
+from ingestion.loading.header import HEAD_BYTES, read_header
+from ingestion.loading.session import Connection, prepare_session
+from ingestion.loading.staging import Part
+from ingestion.loading.tables import names
+from ingestion.raw_zone.manifest import LandedFile, object_key
 from ingestion.rejects.export import as_lines
 from ingestion.rejects.listing import Reject
-from ingestion.session import Connection, prepare_session
-from ingestion.staging import Part
-from ingestion.tables import names
 from olist.database import connect, readable_errors
 from olist.settings import Settings
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.contract import Contract, Table
-from ingestion.header import HEAD_BYTES, read_header
-from ingestion.records import split_cells, split_records
+from ingestion.loading.header import HEAD_BYTES, read_header
+from ingestion.loading.records import split_cells, split_records
 from ingestion.rejects.export import Groups, load_of
 from ingestion.rejects.judging import Candidate
 from olist.errors import BadUsage, DataRefused

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingestion.manifest import Manifest
+from ingestion.raw_zone.manifest import Manifest
 
 SOURCE = "retry"
 """The name of the source that mended records come from."""

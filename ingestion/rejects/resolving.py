@@ -1,8 +1,8 @@
 """Records of quarantine marked as resolved, in the transaction of the load that resolves them."""
 
-from ingestion.manifest import Manifest
+from ingestion.loading.session import Connection
+from ingestion.raw_zone.manifest import Manifest
 from ingestion.rejects.mends import mends_of
-from ingestion.session import Connection
 
 
 def resolve(connection: Connection, load_id: int, manifest: Manifest) -> None:

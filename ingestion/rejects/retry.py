@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ingestion import pipeline
 from ingestion.contract import Contract, load_contract
-from ingestion.landing import workdir
-from ingestion.manifest import Manifest
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.landing import workdir
+from ingestion.raw_zone.manifest import Manifest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.rejects.export import grouped, original_header
 from ingestion.rejects.judging import Candidate, Judged, judge
 from ingestion.rejects.listing import Selection, rejects
@@ -17,7 +17,7 @@ from ingestion.rejects.mended import Batch, read_mended
 from ingestion.rejects.mends import Mends
 from ingestion.rejects.source import MendSource, write_mended
 from ingestion.results import LoadResult
-from olist.errors import DataRefused
+from olist.errors import BadUsage, DataRefused
 from olist.failpoints import failpoint
 from olist.progress import Progress, silent
 from olist.settings import Settings
@@ -53,7 +53,7 @@ def retry(
     The caller holds `olist.database.write_lock`.
 
     Raises:
-        BadUsage: a file does not say which records it mends.
+        BadUsage: a file does not say which records it mends, or two mend the same ones.
         DataRefused: a file is not as it was exported.
     """
     contract, zone = load_contract(), RawZone(settings)
@@ -92,6 +92,7 @@ def _batches(
     groups = grouped(rejects(settings, Selection(load_id=load_id)))
     if files:
         batches = [read_mended(contract, groups, path, load_id=load_id) for path in files]
+        _refuse_twice(batches, files)
         for batch, path in zip(batches, files, strict=True):
             landed = original_header(zone, contract, batch.candidates[0].reject)
             if not batch.table.key and batch.header != landed:
@@ -106,6 +107,18 @@ def _batches(
         )
         for (table, load), group in groups.items()
     ]
+
+
+def _refuse_twice(batches: Sequence[Batch], files: Sequence[Path]) -> None:
+    """Refuse two files for the same records: one would undo what the other mends."""
+    first: dict[tuple[str, int], Path] = {}
+    for batch, path in zip(batches, files, strict=True):
+        other = first.setdefault((batch.table.name, batch.load_id), path)
+        if other is not path:
+            raise BadUsage(
+                f"{other} and {path} both mend {batch.table.name} of load {batch.load_id}: "
+                "put what is mended into one of them"
+            )
 
 
 def _land_and_load(

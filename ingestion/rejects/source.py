@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from ingestion.contract import Table
-from ingestion.manifest import Manifest
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.manifest import Manifest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.rejects.export import as_lines
 from ingestion.rejects.judging import Candidate
 from ingestion.rejects.mends import SOURCE, Mends

@@ -48,6 +48,9 @@ def open_source(spec: str, settings: Settings, *, seed: int = 42, scale: float =
 
 
 def _open_path(spec: str, settings: Settings) -> Source:
+    # An empty path would be the folder that the command happens to run in.
+    if not spec.strip():
+        raise BadUsage(f"a source is empty: use {FORMS}")
     path = Path(spec).expanduser()
     if path.is_dir():
         return FolderSource(path, Limits.of(settings))
@@ -63,9 +66,11 @@ def open_sources(
     """Return the sources that `specs` name, or else those of `OLIST_SOURCES`.
 
     Raises:
-        BadUsage: a source is none, or named twice.
+        BadUsage: a source is none, or named twice; or none is named at all.
     """
     wanted = tuple(specs) or settings.source_specs
+    if not wanted:
+        raise BadUsage(f"OLIST_SOURCES names no source: use {FORMS}, or unset it")
     if twice := sorted({spec for spec in wanted if wanted.count(spec) > 1}):
         raise BadUsage(f"source {twice[0]} is named more than once")
     return tuple(open_source(spec, settings, seed=seed, scale=scale) for spec in wanted)

@@ -24,6 +24,7 @@ COMMANDS = {
     "publications": "publications",
     "rollback": "publications",
     "metrics": "metrics",
+    "verify": "verify",
     "up": "services",
     "down": "services",
     "status": "services",

@@ -67,6 +67,10 @@ def run(
     if replay := replays.opened(specs, settings, seed=seed, scale=scale, **days):
         replays.run(settings, replay, publish_each=publish_each, as_json=as_json)
         return
+    if publish_each:
+        raise click.UsageError(
+            f"--publish-each is for a replay: use --source {replays.PREFIX}SOURCE"
+        )
     sources = open_sources(specs, settings, seed=seed, scale=scale)
     with ready(settings) as report:
         from olist.line import run_line

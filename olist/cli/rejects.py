@@ -46,6 +46,7 @@ def rejects(
     fits by then.
     """
     if ctx.invoked_subcommand is not None:
+        _refuse_options_before(ctx, ctx.invoked_subcommand)
         return
     if as_csv and as_json:
         raise click.UsageError("--csv and --json exclude each other")
@@ -134,6 +135,14 @@ def retry(files: tuple[Path, ...], load_id: int | None, as_json: bool) -> None:
     for one, reason in done.unfit:
         reject = one.reject
         warn(f"{reject.table_name}, record {reject.record_no} of load {reject.load_id}: {reason}")
+
+
+def _refuse_options_before(ctx: click.Context, command: str) -> None:
+    """Refuse options of the list that stand before a subcommand, which would not heed them."""
+    for parameter in ctx.command.params:
+        source = ctx.get_parameter_source(parameter.name or "")
+        if source is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{parameter.opts[0]} must stand behind `{command}`")
 
 
 def _known(table: str | None) -> str | None:

@@ -50,7 +50,7 @@ def opened(
             raise BadUsage(f"--from and --to are for a replay: use --source {PREFIX}SOURCE")
         return None
     if len(specs) > 1:
-        raise BadUsage(f"a replay comes alone, without {', '.join(specs[1:])}")
+        raise BadUsage(f"a replay comes alone, and not with others: {', '.join(specs)}")
     if first_day and last_day and last_day < first_day:
         raise BadUsage(f"--to {last_day:%Y-%m-%d} lies before --from {first_day:%Y-%m-%d}")
     (spec,) = specs

@@ -8,8 +8,8 @@ import click
 from olist.cli.console import print_table
 
 if TYPE_CHECKING:
-    from ingestion.manifest import LandedFile
     from ingestion.pipeline import Landing, SourceFailure
+    from ingestion.raw_zone.manifest import LandedFile
     from ingestion.results import LoadResult
     from olist.dbt import BuildResult
     from olist.line import LineResult

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.conservation import refuse_unbalanced
 from ingestion.contract import load_contract
-from ingestion.header import read_header
-from ingestion.manifest import LandedFile
+from ingestion.loading.conservation import refuse_unbalanced
+from ingestion.loading.header import read_header
+from ingestion.loading.staging import Part, Staged
 from ingestion.pipeline import ingest
-from ingestion.staging import Part, Staged
+from ingestion.raw_zone.manifest import LandedFile
 from olist.errors import OlistError
 from olist.settings import Settings
 from tests.ingestion import files as tiny

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.latest import read_latest
-from ingestion.manifest import Manifest
 from ingestion.pipeline import ingest, land, load
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.latest import read_latest
+from ingestion.raw_zone.manifest import Manifest
+from ingestion.raw_zone.zone import RawZone
 from olist.database import connect
 from olist.errors import DataRefused
 from olist.settings import Settings

@@ -6,7 +6,7 @@ import pytest
 
 from ingestion.contract import Table, load_contract
 from ingestion.faults import FAULTS
-from ingestion.header import read_header
+from ingestion.loading.header import read_header
 from ingestion.pipeline import ingest
 from olist.errors import DataRefused
 from olist.settings import Settings

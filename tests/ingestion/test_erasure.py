@@ -12,10 +12,10 @@ from typing import Any
 import boto3
 import pytest
 
-from ingestion.conservation import balance
 from ingestion.contract import load_contract
 from ingestion.erasure.erase import erase, finish, is_known
 from ingestion.erasure.personal import person_hash
+from ingestion.loading.conservation import balance
 from ingestion.pipeline import ingest, land, load
 from olist.progress import silent
 from olist.settings import PROJECT_DIR, Settings

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from ingestion.pipeline import ingest
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from olist.settings import Settings
 from tests.ingestion import files as tiny
 from tests.ingestion.files import SELLERS

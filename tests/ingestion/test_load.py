@@ -10,7 +10,7 @@ import pytest
 
 from ingestion.contract import load_contract
 from ingestion.pipeline import ingest, land, load
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from olist.database import connect
 from olist.errors import BadUsage, DataRefused, OlistError
 from olist.settings import Settings
@@ -95,6 +95,12 @@ def test_the_same_landing_again_is_a_recorded_no_op(warehouse: Settings, plain: 
         warehouse, "select outcome, count(*) from ingestion.loads group by 1 order by 1"
     ) == [("loaded", 1), ("unchanged", 2)]
     assert tiny.query(warehouse, "select load_id from ingestion.raw_state") == [(first.load_id,)]
+
+
+@pytest.mark.parametrize("landing_id", ["nope", "../objects/x", ""])
+def test_what_is_no_landing_is_said_so(warehouse: Settings, landing_id: str) -> None:
+    with pytest.raises(BadUsage, match="is not the id of a landing: `olist loads"):
+        RawZone(warehouse).read_manifest(landing_id)
 
 
 @pytest.mark.parametrize("fingerprint", [None, "generated"])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingestion.manifest import LandedFile, Manifest, next_landing_id
+from ingestion.raw_zone.manifest import LandedFile, Manifest, next_landing_id
 from olist.errors import OlistError
 
 _NOW = datetime(2018, 5, 6, 7, 8, 9, 10, tzinfo=UTC)

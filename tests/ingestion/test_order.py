@@ -13,17 +13,17 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from ingestion.conservation import balance
 from ingestion.contract import Contract, load_contract
-from ingestion.header import read_header
-from ingestion.landed import last_before_open
-from ingestion.load import load_landing
-from ingestion.manifest import LandedFile, Manifest
-from ingestion.order import loading_order
+from ingestion.loading.conservation import balance
+from ingestion.loading.header import read_header
+from ingestion.loading.load import load_landing
+from ingestion.loading.order import loading_order
+from ingestion.loading.staging import Part
 from ingestion.pipeline import ingest, land, load
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.landed import last_before_open
+from ingestion.raw_zone.manifest import LandedFile, Manifest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.results import LoadResult
-from ingestion.staging import Part
 from olist.database import connect
 from olist.progress import silent
 from olist.settings import Settings

@@ -30,7 +30,7 @@ def test_a_file_gives_the_same_rows_and_quarantine_in_bulk_and_one_by_one(
 ) -> None:
     warehouse = warehouse.model_copy(update={"quarantine_max_share": 1.0})
     in_bulk = _load(warehouse, tmp_path / "first", repeats=4)
-    monkeypatch.setattr("ingestion.careful.move_plain", lambda *_args, **_named: None)
+    monkeypatch.setattr("ingestion.loading.careful.move_plain", lambda *_args, **_named: None)
     # Another landing of the same records, judged one by one, changes nothing.
     content = _items(4) + b"\n"
     source = tiny.write(tmp_path / "second", tiny.nine_files() | {ITEMS: content})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.conservation import balance
+from ingestion.loading.conservation import balance
 from ingestion.pipeline import ingest, land, load
 from ingestion.rebuild import RebuildResult, rebuild_raw
 from olist.database import connect

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.records import RecordCounter, split_cells, split_records, unclosed_line
+from ingestion.loading.records import RecordCounter, split_cells, split_records, unclosed_line
 
 _BLOCKS = st.lists(st.binary(max_size=12), max_size=12)
 _CSV_BLOCKS = st.lists(st.text('ab,"\n\r', max_size=8).map(str.encode), max_size=12)

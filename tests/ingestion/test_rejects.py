@@ -131,7 +131,7 @@ def test_records_are_loaded_as_they_are_once_the_contract_lets_them(
         )
         return replace(contract, tables=tables)
 
-    for module in ("ingestion.rejects.retry", "ingestion.landing", "ingestion.pipeline"):
+    for module in ("ingestion.rejects.retry", "ingestion.raw_zone.landing", "ingestion.pipeline"):
         monkeypatch.setattr(f"{module}.load_contract", wider)
     with connect(lenient, "loader") as connection:
         connection.execute("alter table raw.order_reviews drop constraint order_reviews_pkey")
@@ -177,6 +177,15 @@ def test_a_file_with_a_record_less_is_refused(lenient: Settings, tmp_path: Path)
     written.path.write_bytes(b"a,b\n1,2\n")
     with pytest.raises(DataRefused, match="its header is not that of any table"):
         retry(lenient, [written.path])
+
+
+def test_two_files_for_the_same_records_are_refused(lenient: Settings, tmp_path: Path) -> None:
+    landed(lenient, tmp_path)
+    (written,) = export(lenient, load_contract(), Selection(table="sellers"), tmp_path / "out")
+    again = written.path.with_name("copy.csv")
+    again.write_bytes(written.path.read_bytes())
+    with pytest.raises(BadUsage, match=r"both mend sellers of load 1: put what is mended"):
+        retry(lenient, [written.path, again])
 
 
 def test_the_same_files_again_are_nothing_new_after_a_retry(

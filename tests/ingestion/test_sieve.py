@@ -2,8 +2,8 @@
 
 import random
 
-from ingestion.records import Record, split_records
-from ingestion.sieve import Run, Sieve
+from ingestion.loading.records import Record, split_records
+from ingestion.loading.sieve import Run, Sieve
 
 _PIECES = [b"a", b",", b",", b'"', b'"', b"\n", b"\n", b"\r\n", b"\xe3", b"\0", b"\r"]
 _PIECES += [b"a,b\n", b'"a,","b"\n']

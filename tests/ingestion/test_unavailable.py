@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from ingestion.pipeline import ingest, land, load
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from olist.database import connect
 from olist.errors import BadUsage, Busy, OlistError, Unavailable
 from olist.progress import Step

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,6 +141,31 @@ def test_what_nobody_foresaw_is_one_line(
     told = capsys.readouterr().err
     assert told.startswith(f"olist: {said}")
     assert told.count("\n") == 1
+
+
+def test_rows_that_were_changed_behind_our_back_are_found_and_nothing_else(
+    home: Home, tiny: Path
+) -> None:
+    changes = (
+        "raw.order_payments set payment_value = payment_value {} 0.01",
+        "publication_1.fct_order_reviews set review_score = review_score {} -1",
+    )
+    first = "where order_id = 'a0000000000000000000000000000001' returning 1"
+    try:
+        for change in changes:
+            home.rows(f"update {change.format('+')} {first}")
+        out, _ = home.olist("verify", str(tiny), "--json", code=1)
+    finally:
+        for change in changes:
+            home.rows(f"update {change.format('-')} {first}")
+    said = json.loads(out)
+    assert sum(check["agree"] for check in said["checks"]) > 1_000
+    assert {one["name"] for one in said["differing"]} == {
+        "raw_payments.value",
+        "reviews_by_score.reviews[4]",
+        "reviews_by_score.reviews[5]",
+        "review_rates_of_rows.review_score_of_rows_avg",
+    }
 
 
 def test_status_says_what_is_published(home: Home) -> None:

@@ -80,6 +80,17 @@ def test_one_command_at_a_time_writes_and_the_next_is_told_which(warehouse: Sett
         pass
 
 
+def test_a_connection_that_is_lost_under_the_write_lock_is_one_clear_line(
+    warehouse: Settings,
+) -> None:
+    with (
+        pytest.raises(Unavailable, match="olist load: Postgres was lost: terminating connection"),
+        write_lock(warehouse, command="olist load"),
+        connect(warehouse, "admin", autocommit=True) as connection,
+    ):
+        connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+
 def test_migrations_go_forward_only(warehouse: Settings, tmp_path: Path) -> None:
     (tmp_path / "0001_first.sql").write_text("create table raw.first (x int)")
     with connect(warehouse, "admin") as connection:

@@ -48,6 +48,7 @@ class Story:
     after_rollback: Seen
     not_again: str
     with_quarantine: tuple[str, str]
+    verified: str
     inferred_sellers: int
 
 
@@ -119,6 +120,7 @@ def story(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stor
                 after_rollback=seen_after(home, "rollback"),
                 not_again=home.olist("run", "--source", changed, code=1)[1],
                 with_quarantine=home.olist("run", "--source", unfit),
+                verified=home.olist("verify")[0],
                 inferred_sellers=home.rows(
                     """
                     select count(*) from marts.fct_order_items
@@ -181,6 +183,11 @@ def test_quarantine_and_what_it_orphans_are_shown_and_published(story: Story) ->
     assert story.inferred_sellers > 0
 
 
+def test_a_recount_differs_by_the_records_in_quarantine_and_says_so(story: Story) -> None:
+    assert "records are in quarantine: 1 of sellers" in story.verified
+    assert "0 of them unexplained" in story.verified.splitlines()[-1]
+
+
 def test_the_sample_gives_what_a_count_of_its_files_gives(sample: Path) -> None:
     def column(file: str, *names: str) -> list[list[str]]:
         with (sample / file).open(newline="", encoding="utf-8-sig") as lines:
@@ -201,6 +208,9 @@ def test_the_sample_gives_what_a_count_of_its_files_gives(sample: Path) -> None:
     with new_home() as home, running(load_settings(home=home.path)):
         result = home.json("run", "--source", str(sample))
         figures = published(home)
+        verified = home.json("verify")
+    assert verified["differing"] == []
+    assert sum(check["agree"] for check in verified["checks"]) > 10_000
     tables = result["ingested"]["loads"][0]["tables"]
     assert sum(table["quarantined"] for table in tables) == 0
     assert figures["orders"] == 20_864

@@ -73,6 +73,18 @@ def test_rejects_are_listed_for_people_scripts_and_spreadsheets() -> None:
         say("rejects", "--table", "seller")
 
 
+def test_options_of_the_list_are_not_passed_over_by_a_subcommand() -> None:
+    result = CliRunner().invoke(olist, ["rejects", "--table", "sellers", "export", "--to", "out"])
+    assert (result.exit_code, Path("out").exists()) == (2, False)
+    assert "--table must stand behind `export`" in result.output
+
+
+def test_publishing_each_day_is_for_a_replay() -> None:
+    result = CliRunner().invoke(olist, ["run", "--source", "generate", "--publish-each"])
+    assert result.exit_code == 2
+    assert "--publish-each is for a replay" in result.output
+
+
 @pytest.mark.usefixtures("loaded")
 def test_rejects_are_exported_mended_and_tried_again(tmp_path: Path) -> None:
     path = tmp_path / "mend" / "olist_sellers_dataset.load-1.csv"

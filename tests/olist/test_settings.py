@@ -39,6 +39,24 @@ def test_a_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OLIST_QUARANTINE_MAX_ROWS", "-1"),
+        ("OLIST_QUARANTINE_MAX_SHARE", "nan"),
+        ("OLIST_QUARANTINE_MAX_SHARE", "2"),
+        ("OLIST_LOCK_TIMEOUT_SECONDS", "-5"),
+        ("OLIST_S3_TIMEOUT_SECONDS", "0"),
+    ],
+)
+def test_a_limit_that_limits_nothing_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadUsage, match=f"^{name}: "):
+        load_settings()
+
+
 def test_what_olist_up_wrote_into_the_file_is_not_read_back(env_file: Path) -> None:
     block = f"{BLOCK_BEGINS}\nexport PGHOST='127.0.0.1'\nexport OLIST_HOME='/old'\n{BLOCK_ENDS}\n"
     env_file.write_text(f"PGUSER=me\n{block}PGDATABASE=mine\n")

@@ -4,8 +4,8 @@ import time
 
 import dagster as dg
 
-from ingestion.manifest import Manifest
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.manifest import Manifest
+from ingestion.raw_zone.zone import RawZone
 from olist.settings import Settings
 from orchestration.automation import landings
 

@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from ingestion.careful import stage_carefully
 from ingestion.contract import Column, Table
-from ingestion.header import read_header
-from ingestion.manifest import LandedFile
-from ingestion.session import prepare_session
-from ingestion.staging import Part, Staged, stage_quickly
-from ingestion.tables import names
+from ingestion.loading.careful import stage_carefully
+from ingestion.loading.header import read_header
+from ingestion.loading.session import prepare_session
+from ingestion.loading.staging import Part, Staged, stage_quickly
+from ingestion.loading.tables import names
+from ingestion.raw_zone.manifest import LandedFile
 from olist.database import connect
 from olist.errors import DataRefused
 from tests.torture.csvs import Document, documents

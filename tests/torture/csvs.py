@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from ingestion.records import Record, RecordCounter, split_cells, split_records
-from ingestion.sieve import Run, Sieve
+from ingestion.loading.records import Record, RecordCounter, split_cells, split_records
+from ingestion.loading.sieve import Run, Sieve
 
 _ALPHABET = 'ab,"\n\r\\.é; \t'
 

@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import ingestion.landing
-import ingestion.lanes
-import ingestion.load
+import ingestion.loading.lanes
+import ingestion.loading.load
 import ingestion.pipeline
-from ingestion.alone import Alone
+import ingestion.raw_zone.landing
 from ingestion.contract import Table
-from ingestion.header import Header
-from ingestion.judging import Faults
-from ingestion.manifest import LandedFile, Manifest
-from ingestion.merge import Changes, Merge
-from ingestion.raw_zone import RawZone
-from ingestion.records import Record
+from ingestion.loading.alone import Alone
+from ingestion.loading.header import Header
+from ingestion.loading.judging import Faults
+from ingestion.loading.merge import Changes, Merge
+from ingestion.loading.records import Record
+from ingestion.loading.staging import Quarantined
+from ingestion.raw_zone.manifest import LandedFile, Manifest
+from ingestion.raw_zone.zone import RawZone
 from ingestion.results import LoadResult
 from ingestion.sources.base import Opener
-from ingestion.staging import Quarantined
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,9 @@ def _objects_are_written_over() -> None:
         return True
 
     _put_in(RawZone, put=put, holds=lambda *_file: True)
-    _put_in(ingestion.landing, object_key=lambda table, _sha256: f"objects/{table}/latest.csv")
+    _put_in(
+        ingestion.raw_zone.landing, object_key=lambda table, _sha256: f"objects/{table}/latest.csv"
+    )
 
 
 def _the_last_record_is_dropped() -> None:
@@ -67,11 +69,11 @@ def _the_last_record_is_dropped() -> None:
         alone.records -= 1
 
     _put_in(Alone, _read=all_but_the_last)
-    _put_in(ingestion.lanes, refuse_unbalanced=lambda _staged: None)
+    _put_in(ingestion.loading.lanes, refuse_unbalanced=lambda _staged: None)
 
 
 def _every_load_is_forced() -> None:
-    load_landing = ingestion.load.load_landing
+    load_landing = ingestion.loading.load.load_landing
 
     def forced(*landing: Any, **how: Any) -> LoadResult:
         return load_landing(*landing, **how | {"force": True})
@@ -94,7 +96,7 @@ def _columns_are_taken_by_place() -> None:
     def by_place(_file: str, head: bytes, table: Table) -> Header:
         return Header(table.names, (), head.index(b"\n") + 1, 1, ())
 
-    _put_in(ingestion.landing, read_header=by_place)
+    _put_in(ingestion.raw_zone.landing, read_header=by_place)
 
 
 def _quarantine_keeps_other_bytes() -> None:
@@ -115,7 +117,7 @@ def _every_landing_is_the_newest() -> None:
     def newest(_connection: Any, manifest: Manifest, *_more: Any) -> dict[str, str]:
         return dict.fromkeys((file.table for file in manifest.files), "newest")
 
-    _put_in(ingestion.load, standings=newest)
+    _put_in(ingestion.loading.load, standings=newest)
 
 
 DEFECTS = {

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
 
-from tests.torture.line import POINTS_PASSED, Line, passed, wait_until_passed
+from tests.torture.line import Line, passed, wait_for_a_moment
 from tests.torture.loader import Answer, HungError, Job, run, running
 from tests.torture.place import Grounds
 from tests.torture.proxy import Fault, FaultyS3, faulty_s3
@@ -76,7 +76,7 @@ def _strike(
         variables["OLIST_FAILPOINT"] = strike
     with running(line.job(variables=variables)) as loader:
         if strike == "random":
-            wait_until_passed(loader, log, chance.randrange(POINTS_PASSED), chance.uniform(0, 0.05))
+            wait_for_a_moment(loader, log, chance)
             loader.kill()
         answer = loader.answer()
     if strike != "random":

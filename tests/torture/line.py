@@ -1,5 +1,6 @@
 """A warehouse that is loaded round after round, whatever is done to it meanwhile."""
 
+import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +19,14 @@ def passed(log: Path) -> list[str]:
     return log.read_text().split() if log.exists() else []
 
 
-def wait_until_passed(loader: Running, log: Path, number: int, pause: float) -> None:
-    """Wait until a loader has passed so many points, and a moment longer, or is over."""
+def wait_for_a_moment(loader: Running, log: Path, chance: random.Random) -> None:
+    """Wait until a loader is anywhere: it has passed any number of points, and goes on a little."""
+    number = chance.randrange(POINTS_PASSED)
     while len(passed(log)) < number:
         if loader.is_over(0.002):
             return
-    loader.is_over(pause)
+    # Before the first point lies a quarter of the time.
+    loader.is_over(chance.uniform(0, 0.02 if number else 0.3))
 
 
 @dataclass

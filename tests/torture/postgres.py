@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from olist.database import connect
-from tests.torture.line import POINTS_PASSED, Line, passed, wait_until_passed
+from tests.torture.line import Line, passed, wait_for_a_moment
 from tests.torture.loader import HungError, running
 from tests.torture.place import Grounds, Place
 from tests.torture.server import NoDiskError, server, small_disk
@@ -78,7 +78,7 @@ def _round(line: Line, chance: random.Random, disturb: Callable[[], None]) -> No
     line.begin_round()
     log = line.folder / "passed"
     with running(line.job(variables={"OLIST_FAILPOINT_LOG": str(log)})) as loader:
-        wait_until_passed(loader, log, chance.randrange(POINTS_PASSED), chance.uniform(0, 0.02))
+        wait_for_a_moment(loader, log, chance)
         where = passed(log)[-1:] or ["start"]
         disturb()
         answer = loader.answer()

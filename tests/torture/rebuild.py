@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from tests.torture.drops import variant
 from tests.torture.loader import HungError, Job, run
 from tests.torture.place import Grounds, Place

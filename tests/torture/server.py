@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,8 +86,8 @@ def small_disk(services: Settings, folder: Path, *, megabytes: int) -> Iterator[
     Raises:
         NoDiskError: only root on Linux can.
     """
-    if os.geteuid() != 0:
-        raise NoDiskError("needs root, to make a small disk")
+    if sys.platform != "linux" or os.geteuid() != 0:
+        raise NoDiskError("needs root on Linux, to make a small disk")
     folder.mkdir()
     size = f"size={megabytes}m,mode=0711"
     mounted = subprocess.run(

@@ -10,7 +10,7 @@ import boto3
 from psycopg import Connection, sql
 
 from ingestion.contract import load_contract
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from olist.database import connect
 from tests.torture.drops import Expected, Rows
 from tests.torture.loader import DEADLINE_SECONDS, HungError

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from ingestion.cells import Fault, judge_record
 from ingestion.contract import Table
-from ingestion.header import HEAD_BYTES, Header, read_header
-from ingestion.records import split_records
+from ingestion.loading.cells import Fault, judge_record
+from ingestion.loading.header import HEAD_BYTES, Header, read_header
+from ingestion.loading.records import split_records
 from ingestion.sources.base import SourceFile
 
 _BLOCK_BYTES = 1_048_576

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.pipeline import Landing, ingest, land
-from ingestion.raw_zone import RawZone
+from ingestion.raw_zone.zone import RawZone
 from ingestion.sources import open_source
 from olist.errors import DataRefused
 from olist.settings import Settings

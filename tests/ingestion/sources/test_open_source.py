@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.sources import open_source
+from ingestion.sources import FORMS, open_source, open_sources
 from olist.errors import BadUsage
 from olist.settings import PROJECT_DIR, Settings
 
@@ -40,6 +40,28 @@ def test_a_form_decides_without_asking_anybody(spec: str, name: str) -> None:
 def test_anything_else_is_refused_with_what_would_do() -> None:
     with pytest.raises(BadUsage, match=r"source kagle does not exist: use `generate`, `kaggle`, "):
         open_source("kagle", Settings())
+
+
+@pytest.mark.parametrize("spec", ["", " ", "replay:generate"])
+def test_what_is_no_path_is_never_the_folder_of_the_command(
+    spec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadUsage, match="use `generate`, `kaggle`, "):
+        open_source(spec, Settings())
+
+
+@pytest.mark.parametrize("sources", ["", " , "])
+def test_no_configured_source_is_refused_by_the_name_of_the_setting(sources: str) -> None:
+    with pytest.raises(BadUsage, match=r"^OLIST_SOURCES names no source: use `generate`"):
+        open_sources((), Settings(sources=sources))
+
+
+def test_the_help_names_every_form() -> None:
+    from olist.cli.line import land  # noqa: PLC0415 - imports click
+
+    (option,) = (one for one in land.params if one.name == "specs")
+    assert FORMS in (option.to_info_dict()["help"])
 
 
 def test_importing_the_sources_imports_nothing_heavy() -> None:

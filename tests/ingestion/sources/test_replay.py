@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.contract import load_contract
-from ingestion.records import split_cells, split_records
+from ingestion.loading.records import split_cells, split_records
 from ingestion.sources import open_source
 from ingestion.sources.base import SourceFile
 from ingestion.sources.folder import FolderSource

@@ -1,0 +1,1 @@
+"""What landed into typed, keyed raw tables; what does not fit into quarantine; all is counted."""

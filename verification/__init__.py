@@ -1,0 +1,1 @@
+"""Whether the warehouse says what the files say: its figures beside a recount in DuckDB."""
