@@ -48,7 +48,7 @@ def of_publication(
         BadUsage: the ledger knows no file of a table.
     """
     for table in contract.of_dataset(DATASET):
-        keys = _object_keys(connection, table, raw_load_id)
+        keys = object_keys(connection, table, raw_load_id)
         if not keys:
             raise BadUsage(f"no file of {table.name} was loaded: there is nothing to recount")
         for number, key in enumerate(keys):
@@ -71,7 +71,7 @@ def _place(folder: Path, table: Table, number: int) -> Path:
     return path
 
 
-def _object_keys(
+def object_keys(
     connection: psycopg.Connection[tuple[Any, ...]], table: Table, raw_load_id: int
 ) -> list[str]:
     """Return the files of a table that count: its newest snapshot, and the deltas behind it."""

@@ -43,11 +43,13 @@ def with_phases(page: str) -> str:
 
 
 def _with_run(page: str, *, phases: bool) -> str:
-    kept = json.loads(RESULTS.read_text())
     before, rest = page.split(BEGIN)
     after = rest.split(END)[1]
-    said = (
-        f"{table(kept['campaigns'].items(), phases=phases)}\n"
-        f"Run on {kept['machine']}, on {kept['date']}, in {kept['minutes']:.0f} minutes.\n"
-    )
+    said = "No full run is recorded yet.\n"
+    if RESULTS.exists():
+        kept = json.loads(RESULTS.read_text())
+        said = (
+            f"{table(kept['campaigns'].items(), phases=phases)}\n"
+            f"Run on {kept['machine']}, on {kept['date']}, in {kept['minutes']:.0f} minutes.\n"
+        )
     return f"{before}{BEGIN}{said}{END}{after}"

@@ -60,6 +60,8 @@ def test_each_of_the_first_seven_promises_has_a_defect() -> None:
 
 
 def test_the_last_full_run_was_full_and_found_nothing() -> None:
+    if not RESULTS.exists():
+        pytest.skip("no full run is recorded: run `make torture`")
     kept = json.loads(RESULTS.read_text())["campaigns"]
     assert set(kept) == {campaign.description for campaign in CAMPAIGNS.values()}
     for one in kept.values():
