@@ -1,11 +1,12 @@
 """A person erased everywhere: where the data came in, and where it is shown.
 
-1. Raw zone, raw tables and quarantine are rewritten (`ingestion/erasure`).
+1. Raw zone, raw tables and quarantine are rewritten (`ingestion/erasure`); kept downloads go.
 2. The candidate is built anew and published, so that readers see the pseudonym; older publications
    that hold the person are dropped.
 3. The receipt is closed once nothing is left. What is left is said, and the same command goes on.
 """
 
+import shutil
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +44,8 @@ def erase_person(
     if not raw.is_known(settings, person, progress) and not schemas_with(settings, person):
         return Erased(None)
     receipt = raw.erase(settings, person, reason=reason, progress=progress)
+    if settings.downloads_dir.exists():
+        shutil.rmtree(settings.downloads_dir)
     left: tuple[str, ...] = ()
     dropped: list[int] = []
     if schemas_with(settings, person):

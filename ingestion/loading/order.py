@@ -60,19 +60,28 @@ def not_newer(position: tuple[datetime, str]) -> sql.Composed:
 
 
 def loading_order(manifests: Sequence[Manifest]) -> list[Manifest]:
-    """Return landings as they are best loaded: oldest first, then those that others replace.
+    """Return landings as they are best loaded: what replaces others before these.
 
-    Behind the snapshots that replace them, the latter need not be read.
+    Snapshots of which nothing is replaced come first, then those of which a part is, then deltas in
+    their order, then what is replaced as a whole. So no file is read that a newer snapshot
+    replaces, and one that would be refused does not hold up the snapshot that mends it.
     """
     covered: set[str] = set()
-    first: list[Manifest] = []
+    whole: list[Manifest] = []
+    partial: list[Manifest] = []
+    deltas: list[Manifest] = []
     replaced: list[Manifest] = []
     for manifest in sorted(manifests, key=lambda manifest: manifest.position, reverse=True):
-        tables = {file.table for file in manifest.files}
-        (replaced if tables <= covered else first).append(manifest)
-        if manifest.landed_as == "snapshot":
-            covered |= tables
-    return [*reversed(first), *reversed(replaced)]
+        is_snapshot = manifest.landed_as == "snapshot"
+        if manifest.tables <= covered:
+            replaced.append(manifest)
+        elif not is_snapshot:
+            deltas.append(manifest)
+        else:
+            (partial if manifest.tables & covered else whole).append(manifest)
+        if is_snapshot:
+            covered |= manifest.tables
+    return [*reversed(whole), *partial, *reversed(deltas), *reversed(replaced)]
 
 
 def without_replaced(

@@ -53,6 +53,11 @@ def opened(
         raise BadUsage(f"a replay comes alone, and not with others: {', '.join(specs)}")
     if first_day and last_day and last_day < first_day:
         raise BadUsage(f"--to {last_day:%Y-%m-%d} lies before --from {first_day:%Y-%m-%d}")
+    if first_day and first_day > datetime.now():  # noqa: DTZ005 - a day as the user counts them
+        raise BadUsage(
+            f"--from {first_day:%Y-%m-%d} has not come yet: what stands for it would go before all "
+            "that lands until then"
+        )
     (spec,) = specs
     source = open_source(spec.removeprefix(PREFIX), settings, seed=seed, scale=scale)
     return Replay(

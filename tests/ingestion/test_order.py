@@ -25,6 +25,7 @@ from ingestion.raw_zone.manifest import LandedFile, Manifest
 from ingestion.raw_zone.zone import RawZone
 from ingestion.results import LoadResult
 from olist.database import connect
+from olist.errors import DataRefused
 from olist.progress import silent
 from olist.settings import Settings
 from tests.ingestion import files as tiny
@@ -302,6 +303,27 @@ def test_the_listing_moves_only_over_what_is_settled() -> None:
     assert last_before_open(["a"], frozenset()) is None
 
 
+def test_a_snapshot_is_not_held_up_by_the_refused_one_that_it_mends(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    files = tiny.nine_files()
+    rates = b"rate_date,provider,buy_brl_per_usd,sell_brl_per_usd,is_synthetic\n"
+    faulty = files | {
+        SELLERS: files[SELLERS].replace(b",SP", b""),
+        "exchange_rates.csv": rates + b"2017-01-02,synthetic,3.20,3.21,true\n",
+    }
+    land(warehouse, tiny.write(tmp_path / "faulty", faulty))
+    with pytest.raises(DataRefused):
+        load(warehouse)
+    land(warehouse, tiny.write(tmp_path / "mended", files))
+    assert [result.outcome for result in load(warehouse)] == ["loaded", "loaded"]
+    assert tiny.query(
+        warehouse,
+        "select (select count(*) from raw.sellers), (select count(*) from raw.exchange_rates), "
+        "(select count(*) from ingestion.current_quarantine)",
+    ) == [(3, 1, 0)]
+
+
 def test_what_snapshots_replace_is_loaded_behind_them() -> None:
     contract = load_contract()
     sellers, customers = {SELLERS: [("a", "x")]}, {CUSTOMERS: [("a", "x")]}
@@ -312,4 +334,4 @@ def test_what_snapshots_replace_is_loaded_behind_them() -> None:
         _drop(contract, 4, 4, "delta", sellers),
     ]
     ordered = loading_order([drop.manifest for drop in drops])
-    assert [manifest.landing_id[19:22] for manifest in ordered] == ["002", "003", "004", "001"]
+    assert [manifest.landing_id[19:22] for manifest in ordered] == ["003", "002", "004", "001"]

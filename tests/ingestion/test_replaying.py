@@ -1,6 +1,6 @@
 """A replay into the warehouse: it ends as a direct load does, and goes on where it stopped."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -111,3 +111,6 @@ def test_a_replay_from_the_command_line_comes_alone(warehouse: Settings, tiny: P
     assert opened([str(tiny)], warehouse, seed=1, scale=1.0, **days) is None
     with pytest.raises(BadUsage, match="a replay comes alone"):
         opened(["replay:generate", "kaggle"], warehouse, seed=1, scale=1.0, **days)
+    to_come = {"first_day": datetime(9999, 12, 31), "last_day": None}  # noqa: DTZ001
+    with pytest.raises(BadUsage, match="--from 9999-12-31 has not come yet"):
+        opened(["replay:generate"], warehouse, seed=1, scale=1.0, **to_come)

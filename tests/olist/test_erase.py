@@ -26,6 +26,20 @@ def test_where_nothing_is_published_the_receipt_is_closed_without_a_build(
     ) == [(0,)]
 
 
+def test_downloads_that_may_hold_the_person_are_removed(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    settings = warehouse.model_copy(update={"home": tmp_path / "home"})
+    settings.downloads_dir.mkdir(parents=True)
+    (settings.downloads_dir / "kaggle.zip").write_bytes(b"u1")
+    settings.connection_file.symlink_to(warehouse.connection_file)
+    ingest(settings, tiny.write(tmp_path / "files", tiny.nine_files()))
+    assert erase_person(settings, "nobody", reason="asked") == Erased(None)
+    assert settings.downloads_dir.exists()
+    assert erase_person(settings, "u1", reason="asked").left == ()
+    assert not settings.downloads_dir.exists()
+
+
 @pytest.mark.parametrize(("person", "reason"), [("u1", "u1 asked"), ("", "asked"), ("u1", " ")])
 def test_a_reason_is_wanted_and_may_not_name_the_person(
     warehouse: Settings, person: str, reason: str

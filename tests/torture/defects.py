@@ -1,4 +1,4 @@
-"""Defects, one for each promise: planted in a loader's process, they must turn a campaign red.
+"""Defects, for each of the first seven promises: planted, they must turn a campaign red.
 
 Each replaces a function of the loader by one that breaks a promise, as a mistake in it would.
 """

@@ -46,7 +46,7 @@ def test_a_planted_defect_turns_its_campaign_red(
     assert tally.notes
 
 
-def test_each_promise_has_a_defect() -> None:
+def test_each_of_the_first_seven_promises_has_a_defect() -> None:
     assert sorted(defect.promise for defect in DEFECTS.values()) == [
         "conservation",
         "drift",
