@@ -47,7 +47,6 @@ def stage_carefully(
     part: Part,
     *,
     load_id: int,
-    logged: bool,
     settings: Settings,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Staged:
@@ -59,7 +58,7 @@ def stage_carefully(
     started = time.monotonic()
     table = part.table
     with connection.transaction():
-        connection.execute(create_table(schema, table, logged=logged))
+        connection.execute(create_table(schema, table))
         moved = move_plain(connection, schema, part, load_id=load_id, cancelled=cancelled)
         records = moved.records if moved else refuse_unclosed(part)
         faults = Faults(quarantine_limit(settings, records) + 1)

@@ -18,7 +18,7 @@ from olist.settings import Settings
 
 @dataclass(frozen=True)
 class Lanes:
-    """Copies files into `schema`; into logged tables those that no raw table exists for yet."""
+    """Copies files into tables of their own in `schema`."""
 
     settings: Settings
     first: Connection
@@ -50,16 +50,14 @@ class Lanes:
 
     def _stage_one(self, connection: Connection, part: Part) -> Staged:
         """Copy one file, the quick way if that will do; all of it is accounted for."""
-        logged = part.table.name not in self.existing
         stop = self.cancelled.is_set
         staged = stage_quickly(
-            connection, self.schema, part, load_id=self.load_id, logged=logged, cancelled=stop
+            connection, self.schema, part, load_id=self.load_id, cancelled=stop
         ) or stage_carefully(
             connection,
             self.schema,
             part,
             load_id=self.load_id,
-            logged=logged,
             settings=self.settings,
             cancelled=stop,
         )

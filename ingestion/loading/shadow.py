@@ -54,7 +54,7 @@ class Shadow:
     contract: Contract
     schema: str
     existing: frozenset[str]
-    """The raw tables that exist. Those are written into, so their shadows need no log."""
+    """The raw tables that exist, and are written into."""
     command: str
     progress: Progress
     tables: set[str] = field(default_factory=set)

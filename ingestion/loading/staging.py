@@ -125,7 +125,6 @@ def stage_quickly(
     part: Part,
     *,
     load_id: int,
-    logged: bool,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Staged | None:
     """Copy a file as it is into `schema`; None, and nothing done, if any of it does not fit.
@@ -139,7 +138,7 @@ def stage_quickly(
     reading = Reading(part, cancelled)
     try:
         with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(create_table(schema, part.table, load_id=load_id, logged=logged))
+            cursor.execute(create_table(schema, part.table, load_id=load_id))
             statement = sql.SQL(
                 # Frozen rows need no visit by their first reader, who would log each page of them.
                 "copy {table} ({columns}) from stdin (format csv, freeze, force_null ({columns}))"

@@ -77,9 +77,7 @@ def _reasons(settings: Settings, part: Part, candidates: Sequence[Candidate]) ->
         prepare_session(connection, lock_timeout=settings.lock_timeout_seconds)
         with connection.transaction(force_rollback=True):
             connection.execute(sql.SQL("create schema {}").format(sql.Identifier(_SCHEMA)))
-            staged = stage_carefully(
-                connection, _SCHEMA, part, load_id=0, logged=False, settings=without_limit
-            )
+            staged = stage_carefully(connection, _SCHEMA, part, load_id=0, settings=without_limit)
             reasons = {row.record_no: row.reason for row in staged.quarantine}
             if part.table.key:
                 reasons |= {

@@ -13,6 +13,7 @@ from ingestion.pipeline import ingest, land, load
 from ingestion.raw_zone.zone import RawZone
 from olist.database import connect
 from olist.errors import BadUsage, DataRefused, OlistError
+from olist.progress import Step
 from olist.settings import Settings
 from tests.ingestion import files as tiny
 from tests.ingestion.files import GEOLOCATION, ITEMS, ORDERS, SELLERS, Folder
@@ -288,6 +289,25 @@ def test_tables_of_another_contract_are_not_loaded_into(
         connection.execute("alter table raw.sellers add column seller_age integer")
     with pytest.raises(BadUsage, match=r"raw\.sellers was made by another contract \(seller_age"):
         ingest(warehouse, other)
+
+
+def test_no_table_is_staged_unlogged_which_could_keep_postgres_from_starting_after_a_crash(
+    warehouse: Settings, plain: Folder, other: Folder
+) -> None:
+    ingest(warehouse, plain)
+    staged: set[tuple[str, ...]] = set()
+
+    def look(step: Step) -> None:
+        if step.stage == "load":
+            found = tiny.query(
+                warehouse,
+                "select relpersistence::text from pg_class "
+                "where relnamespace::regnamespace::text like 'load_%'",
+            )
+            staged.update(found)
+
+    ingest(warehouse, other, progress=look)
+    assert staged == {("p",)}
 
 
 def test_what_a_load_that_died_left_behind_is_dropped(warehouse: Settings, plain: Folder) -> None:

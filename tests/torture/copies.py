@@ -93,7 +93,7 @@ def _check_wild(connection: _Connection, where: PlaceSettings, content: bytes) -
 
 def _quickly(connection: _Connection, part: Part) -> list[tuple[Any, ...]] | None:
     with _undone(connection):
-        staged = stage_quickly(connection, _SCHEMA, part, load_id=1, logged=False)
+        staged = stage_quickly(connection, _SCHEMA, part, load_id=1)
         return _rows(connection, part.table) if staged else None
 
 
@@ -101,7 +101,7 @@ def _carefully(
     connection: _Connection, where: PlaceSettings, part: Part
 ) -> tuple[Staged, list[tuple[Any, ...]]]:
     with _undone(connection):
-        staged = stage_carefully(connection, _SCHEMA, part, load_id=1, logged=False, settings=where)
+        staged = stage_carefully(connection, _SCHEMA, part, load_id=1, settings=where)
         return staged, _rows(connection, part.table)
 
 
