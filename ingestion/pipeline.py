@@ -30,6 +30,7 @@ from ingestion.raw_zone.latest import read_latest
 from ingestion.raw_zone.zone import RawZone
 from ingestion.results import LoadResult, TableResult
 from ingestion.sources.base import Source
+from olist.errors import DataRefused
 from olist.failpoints import failpoint
 from olist.progress import Progress, silent
 from olist.settings import Settings
@@ -78,24 +79,45 @@ def load(
     load, that is recorded. With `force` one landing, by default the last, is loaded once more.
 
     Raises:
-        DataRefused: a file breaks the contract, or more than the limit would go to quarantine.
+        DataRefused: a file breaks the contract, or more than the limit would go to quarantine. It
+            names each landing that was refused; by then the others are loaded.
     """
     zone = zone or RawZone(settings)
     contract = load_contract()
     if force and landing_id is None:
         landing_id = last_loaded(settings)
     manifests = [zone.read_manifest(landing_id)] if landing_id else waiting(settings, zone)
-    return tuple(
-        load_landing(
-            settings,
-            contract,
-            manifest,
-            partial(landed_parts, zone, contract, manifest),
-            command=command,
-            progress=progress,
-            force=force,
-        )
-        for manifest in manifests
+    results: list[LoadResult] = []
+    refused: dict[str, DataRefused] = {}
+    for manifest in manifests:
+        try:
+            loaded = load_landing(
+                settings,
+                contract,
+                manifest,
+                partial(landed_parts, zone, contract, manifest),
+                command=command,
+                progress=progress,
+                force=force,
+            )
+        except DataRefused as error:
+            # What comes behind it does not need it: loaded later, it takes its place in the order.
+            refused[manifest.landing_id] = error
+        else:
+            results.append(loaded)
+    if refused:
+        raise _all_refused(refused, len(results)) from next(iter(refused.values()))
+    return tuple(results)
+
+
+def _all_refused(refused: dict[str, DataRefused], others: int) -> DataRefused:
+    """Return what to raise for the landings that were refused, when the others are done."""
+    done = f"{others} other landing{'s are' if others > 1 else ' is'} done; " if others else ""
+    reasons = " | ".join(f"landing {landing}: {error}" for landing, error in refused.items())
+    again = " or ".join(f"`olist load --landing {landing}`" for landing in refused)
+    return DataRefused(
+        f"{done}{reasons}. Mend the files and land them again; or, if the limit or the contract "
+        f"was wrong, mend that and run {again}"
     )
 
 

@@ -335,3 +335,36 @@ def test_what_snapshots_replace_is_loaded_behind_them() -> None:
     ]
     ordered = loading_order([drop.manifest for drop in drops])
     assert [manifest.landing_id[19:22] for manifest in ordered] == ["003", "002", "004", "001"]
+
+
+def test_a_refused_delta_does_not_hold_up_those_behind_it(
+    warehouse: Settings, tmp_path: Path
+) -> None:
+    files = tiny.nine_files()
+    header = files[SELLERS].partition(b"\n")[0]
+    ingest(warehouse, tiny.write(tmp_path / "first", files))
+    faulty, lacking, good = (
+        land(warehouse, replace(tiny.write(tmp_path / name, {SELLERS: content}), landed_as="delta"))
+        for name, content in (
+            ("faulty", header + b"\ns2,1,early,PR\ns9,2,early,PR\ns8,3\ns6\n"),
+            ("lacking", header + b"\ns7\ns6\n"),
+            ("good", header + b"\ns2,1,newer,PR\n"),
+        )
+    )
+    ids = [landing.manifest.landing_id for landing in (faulty, lacking)]
+    for done in ("1 other landing is done; landing", "landing"):
+        with pytest.raises(DataRefused) as refused:
+            load(warehouse)
+        said = str(refused.value)
+        assert said.startswith(f"{done} {ids[0]}: nothing was loaded: {SELLERS}: 2 of 4 records")
+        assert f" | landing {ids[1]}: nothing was loaded: {SELLERS}: 2 of 2 records" in said
+        assert all(f"`olist load --landing {landing_id}`" in said for landing_id in ids)
+    assert tiny.query(
+        warehouse, "select landing_id, outcome from ingestion.loads order by load_id offset 1"
+    ) == [(good.manifest.landing_id, "loaded")]
+    lenient = warehouse.model_copy(update={"quarantine_max_share": 1.0})
+    (late,) = load(lenient, landing_id=ids[0])
+    assert (late.outcome, late.changed_rows) == ("loaded", 1)
+    assert tiny.query(
+        warehouse, "select seller_city from raw.sellers where seller_id in ('s2', 's9') order by 1"
+    ) == [("early",), ("newer",)]
