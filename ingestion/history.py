@@ -17,8 +17,13 @@ select
     coalesce(sum(files.inserted), 0)::bigint as new_rows,
     coalesce(sum(files.updated), 0)::bigint as updated_rows,
     coalesce(sum(files.deleted), 0)::bigint as deleted_rows,
-    coalesce(sum(greatest(files.loaded - files.inserted - files.updated, 0)), 0)::bigint
-        as same_rows,
+    coalesce(
+        sum(greatest(
+            files.loaded - files.inserted - files.updated - coalesce(files.kept_newer, 0), 0
+        )),
+        0
+    )::bigint as same_rows,
+    coalesce(sum(files.kept_newer), 0)::bigint as kept_newer_rows,
     coalesce(sum(files.repeated), 0)::bigint as repeated_records,
     coalesce(sum(files.quarantined), 0)::bigint as refused_records,
     coalesce(sum(files.bytes), 0)::bigint as bytes
@@ -34,7 +39,8 @@ _FILES = """
 select
     table_name, file_name, outcome, object_key, sha256, bytes, records, loaded,
     inserted as new_rows, updated as updated_rows, deleted as deleted_rows,
-    greatest(loaded - inserted - updated, 0) as same_rows, repeated as repeated_records,
+    greatest(loaded - inserted - updated - coalesce(kept_newer, 0), 0) as same_rows,
+    coalesce(kept_newer, 0) as kept_newer_rows, repeated as repeated_records,
     quarantined as refused_records, warnings, seconds
 from ingestion.load_files
 where load_id = %s
@@ -63,6 +69,9 @@ class PastLoad:
     deleted_rows: int
     same_rows: int
     """Records whose row was there already, word for word."""
+    kept_newer_rows: int
+    """Rows left as newer landings say them, where a late one says otherwise; 0 of a load from
+    before this was counted, whose `same_rows` have them."""
     repeated_records: int
     refused_records: int
     bytes: int
@@ -89,6 +98,7 @@ class PastFile:
     updated_rows: int
     deleted_rows: int
     same_rows: int
+    kept_newer_rows: int
     repeated_records: int
     refused_records: int
     warnings: list[str]

@@ -29,6 +29,11 @@ class LoadLog:
         self._log = self._log.bind(load_id=load_id)
         self._log.lines.info("load_started")
 
+    def committed(self, result: LoadResult) -> None:
+        """Write about a load that was not told of while it went on."""
+        self._log = self._log.bind(load_id=result.load_id)
+        self.done(result)
+
     def done(self, result: LoadResult) -> LoadResult:
         """Say how it ended, and write its metrics: of the load, and of each of its tables."""
         self._log.lines.info(
@@ -71,15 +76,8 @@ class LoadLog:
     def _metrics(
         self, dimensions: dict[str, str], *, rows: int, rejected: int, size: int, seconds: float
     ) -> None:
-        self._log.metrics(
-            "load_metrics",
-            dimensions,
-            {
-                "rows_loaded": (rows, "Count"),
-                "rows_rejected": (rejected, "Count"),
-                "bytes": (size, "Bytes"),
-                "seconds": (round(seconds, 3), "Seconds"),
-            },
+        _write_metrics(
+            self._log, dimensions, rows=rows, rejected=rejected, size=size, seconds=seconds
         )
 
 
@@ -95,3 +93,30 @@ def load_log(settings: Settings, manifest: Manifest, command: str) -> Iterator[L
         except BaseException as error:
             written.failed(error, time.monotonic() - started)
             raise
+
+
+def log_erased_rows(
+    settings: Settings, load_id: int, landing_id: str, command: str, *, rows: int, seconds: float
+) -> None:
+    """Write about the load that rewrote a person's rows: it read no file, and loaded no record."""
+    fields = {"landing_id": landing_id, "command": command, "os_user": os_user()}
+    with open_log(settings, load_id=load_id, **fields) as log:
+        log.lines.info(
+            "load_finished", outcome="erased", changed_rows=rows, seconds=round(seconds, 3)
+        )
+        _write_metrics(log, {"source": "erase"}, rows=0, rejected=0, size=0, seconds=seconds)
+
+
+def _write_metrics(
+    log: Log, dimensions: dict[str, str], *, rows: int, rejected: int, size: int, seconds: float
+) -> None:
+    log.metrics(
+        "load_metrics",
+        dimensions,
+        {
+            "rows_loaded": (rows, "Count"),
+            "rows_rejected": (rejected, "Count"),
+            "bytes": (size, "Bytes"),
+            "seconds": (round(seconds, 3), "Seconds"),
+        },
+    )

@@ -23,8 +23,10 @@ from ingestion.loading.session import Connection, prepare_session
 from ingestion.loading.settled import settled
 from ingestion.loading.shadow import Chapter, RefusedError, Shadow
 from ingestion.loading.tables import names
+from ingestion.logs import load_log
 from ingestion.raw_zone.manifest import Manifest
 from ingestion.raw_zone.zone import RawZone
+from ingestion.results import LoadResult
 from olist.database import connect, readable_errors
 from olist.errors import BadUsage
 from olist.failpoints import failpoint
@@ -92,7 +94,7 @@ def rebuild_raw(
             try:
                 chapters, refused = _tell(shadow, manifests)
                 tables, changes = _take_over(keeper, shadow, contract)
-                _record(keeper, command, manifests, chapters, changes)
+                recorded = _record(keeper, command, manifests, chapters, changes)
                 shadow.drop(keeper)
                 failpoint("rebuild.before_commit")
                 keeper.commit()
@@ -102,6 +104,9 @@ def rebuild_raw(
                     keeper.rollback()
                     shadow.drop(shadow.second)
                 raise
+    for manifest, result in recorded:
+        with load_log(settings, manifest, command) as log:
+            log.committed(result)
     return RebuildResult(tables, len(manifests), refused, time.monotonic() - started)
 
 
@@ -174,8 +179,9 @@ def _record(
     manifests: Sequence[Manifest],
     chapters: Sequence[Chapter],
     changes: dict[str, Changes],
-) -> None:
+) -> list[tuple[Manifest, LoadResult]]:
     """Write the ledger: each landing that was read is a load, the last of a table changed it."""
+    recorded: list[tuple[Manifest, LoadResult]] = []
     known = settled(keeper, [manifest.landing_id for manifest in manifests])
     last = {one.part.table.name: chapter for chapter in chapters for one in chapter.staged}
     for chapter in chapters:
@@ -188,8 +194,13 @@ def _record(
         quarantine = (
             (one.part.table.name, row) for one in chapter.staged for row in one.quarantine
         )
-        ledger.record_load(keeper, opened, chapter.manifest, tuple(results.values()), quarantine)
+        result = ledger.record_load(
+            keeper, opened, chapter.manifest, tuple(results.values()), quarantine
+        )
+        recorded.append((chapter.manifest, result))
     read = {chapter.manifest.landing_id for chapter in chapters}
     for manifest in manifests:
         if manifest.landing_id not in read | known:
-            ledger.record_idle(keeper, ledger.open_load(keeper, command), manifest, "superseded")
+            opened = ledger.open_load(keeper, command)
+            recorded.append((manifest, ledger.record_idle(keeper, opened, manifest, "superseded")))
+    return recorded

@@ -29,6 +29,9 @@ class TableResult:
     """What the file's header took, with byte order mark and line end; None if it was not read."""
     record_bytes: int | None = None
     """What its records took, with line ends and blank lines."""
+    kept_newer: int | None = None
+    """How many loaded records were not written since newer landings say otherwise; None if the
+    file did not come late."""
 
 
 @dataclass(frozen=True)

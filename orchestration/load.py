@@ -81,9 +81,12 @@ def load_metadata(results: Sequence[LoadResult], table: str) -> dict[str, Any]:
     }
     metadata["seconds"] = round(sum(found.seconds for found in tables), 2)
     if results:
-        metadata["load_id"] = results[-1].load_id
+        # What newer landings replace comes last, and says nothing of the tables.
+        loaded = [result for result in results if result.outcome == "loaded"]
+        last = (loaded or results)[-1]
+        metadata["load_id"] = last.load_id
         metadata["landing_id"] = ", ".join(result.landing_id for result in results)
-        metadata["outcome"] = results[-1].outcome
+        metadata["outcome"] = last.outcome
     if warnings := [warning for found in tables for warning in found.warnings]:
         metadata["warnings"] = dg.MetadataValue.md("\n".join(f"- {text}" for text in warnings))
     return metadata

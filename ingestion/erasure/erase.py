@@ -16,12 +16,14 @@ from ingestion.erasure.receipts import ErasedObject, Erasure
 from ingestion.erasure.rows import (
     Places,
     at_fault,
+    landing_of,
     quarantined_traces,
     raw_traces,
     rewrite_rows,
 )
 from ingestion.loading.private import drop_what_was_left
 from ingestion.loading.session import Connection
+from ingestion.logs import log_erased_rows
 from ingestion.raw_zone.landing import workdir
 from olist.database import connect, readable_errors
 from olist.errors import OlistError
@@ -96,9 +98,18 @@ def erase(settings: Settings, person: str, *, reason: str, progress: Progress) -
                 places |= _places(session, moved)
             failpoint("erase.before_commit")
             with connection.transaction():
-                rewrite_rows(connection, erasure, traces, places)
+                rewritten = rewrite_rows(connection, erasure, traces, places)
                 drop_what_was_left(connection)
             failpoint("erase.after_commit")
+            if rewritten is not None:
+                log_erased_rows(
+                    settings,
+                    rewritten.load_id,
+                    landing_of(erasure),
+                    _COMMAND,
+                    rows=rewritten.rows,
+                    seconds=rewritten.seconds,
+                )
         _delete_old(session, erasure)
         _make_room(connection)
         return receipts.read(connection, erasure_id)

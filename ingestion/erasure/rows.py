@@ -1,6 +1,8 @@
 """A person's rows rewritten in Postgres: raw tables, quarantine, ledger, in one transaction."""
 
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from psycopg import sql
 
@@ -44,8 +46,27 @@ def quarantined_traces(connection: Connection, traces: Traces) -> int:
     return len(_quarantined(connection, traces))
 
 
-def rewrite_rows(connection: Connection, erasure: Erasure, traces: Traces, places: Places) -> None:
-    """Write what stands in place of the person's rows, and where things are by now."""
+@dataclass(frozen=True)
+class RewrittenRows:
+    """The load that rewrote raw rows, and how many."""
+
+    load_id: int
+    rows: int
+    seconds: float
+
+
+def landing_of(erasure: Erasure) -> str:
+    """Return what the ledger names in place of a landing."""
+    return f"erasure {erasure.erasure_id}"
+
+
+def rewrite_rows(
+    connection: Connection, erasure: Erasure, traces: Traces, places: Places
+) -> RewrittenRows | None:
+    """Write what stands in place of the person's rows, and where things are by now.
+
+    Returns the load that the ledger has of it; None if no raw row held the person.
+    """
     opened = ledger.open_load(connection, erasure.command)
     changed = {
         table: _rewrite_raw(connection, table, traces, erasure.pseudonym or "", opened.load_id)
@@ -64,6 +85,9 @@ def rewrite_rows(connection: Connection, erasure: Erasure, traces: Traces, place
     if load_id is not None:
         _record_load(connection, erasure, load_id, changed)
     receipts.record_rows(connection, erasure.erasure_id, rows, load_id)
+    if load_id is None:
+        return None
+    return RewrittenRows(load_id, sum(changed.values()), time.monotonic() - opened.clock)
 
 
 def at_fault(connection: Connection, object_key: str) -> frozenset[int]:
@@ -145,7 +169,8 @@ def _rewrite_quarantine(connection: Connection, traces: Traces) -> int:
 
 def _move_files(connection: Connection, old: str, new: str, sha256: str, size: int) -> None:
     connection.execute(
-        "update ingestion.load_files set object_key = %s, sha256 = %s, bytes = %s, "
+        "update ingestion.load_files set object_key = %s, sha256 = %s, "
+        "bytes = case outcome when 'erased' then 0 else %s end, "
         "record_bytes = %s - header_bytes where object_key = %s",
         [new, sha256, size, size, old],
     )
@@ -169,7 +194,10 @@ def _move_quarantine(connection: Connection, key: str, records: list[Record]) ->
 def _record_load(
     connection: Connection, erasure: Erasure, load_id: int, changed: dict[str, int]
 ) -> None:
-    """Write a line of the ledger; it stands before all landings, so that it is newer than none."""
+    """Write a line of the ledger; it stands before all landings, so that it is newer than none.
+
+    It read no file: it has no records and no bytes.
+    """
     connection.execute(
         """
         insert into ingestion.loads (load_id, landing_id, landed_as, source, outcome, changed_rows,
@@ -180,7 +208,7 @@ def _record_load(
         """,
         [
             load_id,
-            f"erasure {erasure.erasure_id}",
+            landing_of(erasure),
             sum(changed.values()),
             erasure.started_at,
             erasure.started_at,
@@ -194,7 +222,7 @@ def _record_load(
             insert into ingestion.load_files (load_id, table_name, file_name, outcome, object_key,
                 sha256, bytes, records, loaded, repeated, quarantined, inserted, updated, deleted,
                 warnings, seconds)
-            select %s, table_name, file_name, 'erased', object_key, sha256, bytes, 0, 0, 0, 0, 0,
+            select %s, table_name, file_name, 'erased', object_key, sha256, 0, 0, 0, 0, 0, 0,
                 %s, 0, '{}', 0
             from ingestion.load_files
             where table_name = %s and outcome = 'loaded'

@@ -114,6 +114,7 @@ def table_result(staged: Staged, changes: Changes) -> TableResult:
         replaced_all=not staged.part.table.key,
         header_bytes=staged.part.header.size,
         record_bytes=staged.record_bytes,
+        kept_newer=changes.kept_newer,
     )
 
 
@@ -139,8 +140,8 @@ def record_load(
             """
             insert into ingestion.load_files (load_id, table_name, file_name, outcome, object_key,
                 sha256, bytes, records, loaded, repeated, quarantined, inserted, updated, deleted,
-                warnings, seconds, replaced_all, header_bytes, record_bytes)
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                warnings, seconds, replaced_all, header_bytes, record_bytes, kept_newer)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             """,
             [_file_row(load.load_id, files[result.table], result) for result in results],
         )
@@ -205,4 +206,5 @@ def _file_row(load_id: int, file: LandedFile, result: TableResult) -> tuple[obje
         result.replaced_all,
         result.header_bytes,
         result.record_bytes,
+        result.kept_newer,
     )

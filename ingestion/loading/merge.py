@@ -22,11 +22,13 @@ from ingestion.loading.tables import OWN_COLUMNS, SEEN_COLUMN, names
 
 @dataclass(frozen=True)
 class Changes:
-    """How many rows of a raw table a load wrote."""
+    """How many rows of a raw table a load wrote, and how many it had to leave."""
 
     inserted: int = 0
     updated: int = 0
     deleted: int = 0
+    kept_newer: int | None = None
+    """How many staged rows differ from one that a newer landing carried; None if not late."""
 
     @property
     def total(self) -> int:
@@ -54,6 +56,7 @@ class Merge:
         """Write, and tell the planner."""
         self._find_differing()
         changes = Changes(
+            kept_newer=self._count_kept_newer(),
             deleted=self._delete_missing(),
             updated=self._update_changed(),
             inserted=self._insert_new(),
@@ -93,6 +96,16 @@ class Merge:
             new=names(content, of="staged"),
         )
         self._execute("analyze pg_temp.differing")
+
+    def _count_kept_newer(self) -> int | None:
+        """Count what is left alone, before anything is written: then rows have other places."""
+        if self.late is None:
+            return None
+        return self._execute(
+            "select from {raw} as have inner join pg_temp.differing "
+            "on have.ctid = differing.have_id "
+            "where differing.staged_id is not null and not ({open})"
+        )
 
     def _delete_missing(self) -> int:
         return self._execute(

@@ -10,7 +10,7 @@ from olist.cli.console import json_option, print_json, print_table, progress
 if TYPE_CHECKING:
     from ingestion.history import PastFile, PastLoad
 
-_COUNTS = ["new", "changed", "gone", "same", "refused"]
+_COUNTS = ["new", "changed", "gone", "same", "kept newer", "refused"]
 
 
 @click.command()
@@ -73,4 +73,5 @@ def _show_one(load: "PastLoad", files: "tuple[PastFile, ...]", *, as_json: bool)
 
 
 def _counts(of: "PastLoad | PastFile") -> tuple[int, ...]:
-    return (of.new_rows, of.updated_rows, of.deleted_rows, of.same_rows, of.refused_records)
+    written = (of.new_rows, of.updated_rows, of.deleted_rows)
+    return (*written, of.same_rows, of.kept_newer_rows, of.refused_records)

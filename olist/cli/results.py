@@ -145,6 +145,13 @@ def _show_warnings(result: "LoadResult", files: Mapping[str, str]) -> None:
         name = files.get(table.table, table.table)
         for warning in table.warnings:
             warn(f"{name}: {warning}")
+        if table.outcome == "superseded":
+            warn(f"{name}: superseded: newer landings hold all that it has, and it was not read")
+        if table.kept_newer is not None:
+            warn(
+                f"{name}: it came late, and newer landings were loaded before: kept newer rows: "
+                f"{table.kept_newer:,}"
+            )
         if table.quarantined:
             warn(
                 f"{name}: {table.quarantined:,} of {table.records:,} records are in "

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from ingestion.erasure.erase import erase
 from ingestion.history import past_load, past_loads
 from ingestion.pipeline import ingest
+from ingestion.rebuild import rebuild_raw
 from olist.errors import BadUsage, DataRefused
 from olist.logs import log_file, open_log
+from olist.progress import silent
 from olist.settings import Settings
 from olist.who import os_user
 from tests.ingestion import files as tiny
@@ -70,6 +73,32 @@ def test_a_load_writes_json_lines_with_its_id(logged: Settings, tmp_path: Path) 
         assert line["landing_id"] == result.landing.landing_id
         assert (line["command"], line["os_user"]) == ("olist run", os_user())
     assert oct(log_file(logged).stat().st_mode)[-3:] == "600"
+
+
+def test_loads_of_a_rebuild_and_an_erasure_are_logged_with_their_metrics(
+    logged: Settings, tmp_path: Path
+) -> None:
+    files = tiny.nine_files()
+    ingest(logged, tiny.write(tmp_path / "first", files))
+    files[SELLERS] = files[SELLERS].replace(b"curitiba", b"londrina")
+    ingest(logged, tiny.write(tmp_path / "second", files))
+    log_file(logged).unlink()
+    rebuild_raw(logged)
+    erase(logged, "u1", reason="asked for by letter", progress=silent)
+    ended = {line["load_id"]: line for line in lines(logged) if line["event"] == "load_finished"}
+    metrics = {
+        line["load_id"]: (line["source"], line["rows_loaded"])
+        for line in lines(logged)
+        if "_aws" in line and "table" not in line
+    }
+    told = [load for load in past_loads(logged) if load.command != "olist ingest"]
+    assert {load.load_id: (load.outcome, load.changed_rows) for load in told} == {
+        number: (line["outcome"], line["changed_rows"]) for number, line in ended.items()
+    }
+    assert metrics == {load.load_id: (load.source, load.new_rows + load.same_rows) for load in told}
+    assert [(load.outcome, load.changed_rows, load.bytes) for load in told[:1]] == [
+        ("erased", 4, 0)
+    ]
 
 
 def test_a_refusal_is_logged_without_the_values_that_broke_it(

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from ingestion.contract import Contract, load_contract
+from ingestion.history import past_loads
 from ingestion.loading.conservation import balance
 from ingestion.loading.header import read_header
 from ingestion.loading.load import load_landing
@@ -24,6 +25,7 @@ from ingestion.raw_zone.landed import last_before_open
 from ingestion.raw_zone.manifest import LandedFile, Manifest
 from ingestion.raw_zone.zone import RawZone
 from ingestion.results import LoadResult
+from olist.cli.results import show_load
 from olist.database import connect
 from olist.errors import DataRefused
 from olist.progress import silent
@@ -180,7 +182,9 @@ def test_landings_in_any_order_make_the_tables_of_their_order(lenient: Settings)
         assert sorted(settled) == sorted((drop.manifest.landing_id, 1) for drop in drops)
 
 
-def test_a_late_delta_writes_only_what_no_newer_one_carried(lenient: Settings) -> None:
+def test_a_late_delta_writes_only_what_no_newer_one_carried(
+    lenient: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     contract = load_contract()
     first = _drop(contract, 1, 1, "snapshot", {SELLERS: [("a", "x"), ("b", "x"), ("c", "x")]})
     late = _drop(contract, 2, 2, "delta", {SELLERS: [("a", "y"), ("b", "y"), ("d", "y")]})
@@ -198,6 +202,18 @@ def test_a_late_delta_writes_only_what_no_newer_one_carried(lenient: Settings) -
         ("e", "z", loads[1].load_id, None),
     ]
     assert [load.changed_rows for load in loads] == [3, 1, 2]
+    assert [load.tables[0].kept_newer for load in loads] == [None, None, 1]
+    told = past_loads(lenient)
+    assert [(load.new_rows, load.same_rows, load.kept_newer_rows) for load in told] == [
+        (1, 0, 1),
+        (1, 1, 0),
+        (3, 0, 0),
+    ]
+    show_load(loads[2])
+    assert capsys.readouterr().err == (
+        "warning: sellers: it came late, and newer landings were loaded before: "
+        "kept newer rows: 1\n"
+    )
 
 
 def test_a_late_snapshot_removes_only_what_no_newer_delta_carried(lenient: Settings) -> None:
@@ -214,7 +230,9 @@ def test_a_late_snapshot_removes_only_what_no_newer_delta_carried(lenient: Setti
     ]
 
 
-def test_what_a_newer_snapshot_replaced_is_superseded_and_not_read(lenient: Settings) -> None:
+def test_what_a_newer_snapshot_replaced_is_superseded_and_not_read(
+    lenient: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     contract = load_contract()
     old = _drop(contract, 1, 1, "snapshot", {SELLERS: [("a", "x")], GEOLOCATION: [("1", "x")]})
     new = _drop(contract, 2, 2, "snapshot", {SELLERS: [("a", "y")]})
@@ -224,6 +242,10 @@ def test_what_a_newer_snapshot_replaced_is_superseded_and_not_read(lenient: Sett
         "sellers": ("superseded", 0),
         "geolocation": ("loaded", 1),
     }
+    show_load(result)
+    assert capsys.readouterr().err == (
+        "warning: sellers: superseded: newer landings hold all that it has, and it was not read\n"
+    )
     delta = _drop(contract, 3, 1, "delta", {SELLERS: [("a", "z")]})
     again = _load(lenient, contract, delta)
     assert (again.outcome, again.changed_rows, again.tables) == ("superseded", 0, ())

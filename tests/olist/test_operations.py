@@ -50,7 +50,18 @@ def say(*arguments: str) -> str:
 @pytest.mark.usefixtures("loaded")
 def test_loads_are_listed_and_one_is_shown_with_its_files() -> None:
     header, line = say("loads").splitlines()
-    columns = ["new", "changed", "gone", "same", "refused", "bytes", "seconds", "who"]
+    columns = [
+        "new",
+        "changed",
+        "gone",
+        "same",
+        "kept",
+        "newer",
+        "refused",
+        "bytes",
+        "seconds",
+        "who",
+    ]
     assert header.split() == ["load", "at", "outcome", "source", *columns]
     assert line.endswith(" as olist_loader: olist run")
     (load,) = json.loads(say("loads", "--json"))
