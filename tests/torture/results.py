@@ -1,14 +1,16 @@
 """Where the last full run is kept, for the README and `docs/torture.md`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import README, machine
 from olist.settings import PROJECT_DIR
-from tests.torture.tally import Tally, as_json, table
+from tests.torture.tally import FINDINGS, Tally, as_json, table
+
+Campaigns = Mapping[str, Mapping[str, Any]]
 
 RESULTS = Path(__file__).parent / "results.json"
 PAGE = PROJECT_DIR / "docs" / "torture.md"
@@ -33,23 +35,32 @@ def keep(results: Mapping[str, Any]) -> None:
 
 
 def with_totals(page: str) -> str:
-    """Return `page` with the last full run between its two marks, without the phases."""
-    return _with_run(page, phases=False)
+    """Return `page` with the sums of the last full run between its two marks."""
+    return _with_run(page, _sums)
 
 
 def with_phases(page: str) -> str:
-    """Return `page` with the last full run between its two marks."""
-    return _with_run(page, phases=True)
+    """Return `page` with the campaigns of the last full run between its two marks."""
+    return _with_run(page, lambda campaigns: campaigns)
 
 
-def _with_run(page: str, *, phases: bool) -> str:
+def _sums(campaigns: Campaigns) -> Campaigns:
+    """Return the campaigns that ran as one line; what was not run keeps a line of its own."""
+    ran = [one for one in campaigns.values() if not one["not_run"]]
+    numbers = {name: sum(one[name] for one in ran) for name in ("tried", *FINDINGS)}
+    sums = {f"{len(ran)} campaigns": {**numbers, "not_run": "", "phases": {}}}
+    return sums | {what: one for what, one in campaigns.items() if one["not_run"]}
+
+
+def _with_run(page: str, lines: Callable[[Campaigns], Campaigns]) -> str:
     before, rest = page.split(BEGIN)
     after = rest.split(END)[1]
     said = "No full run is recorded yet.\n"
     if RESULTS.exists():
         kept = json.loads(RESULTS.read_text())
+        campaigns = lines(kept["campaigns"])
         said = (
-            f"{table(kept['campaigns'].items(), phases=phases)}\n"
+            f"{table(campaigns.items(), phases=campaigns == kept['campaigns'])}\n"
             f"Run on {kept['machine']}, on {kept['date']}, in {kept['minutes']:.0f} minutes.\n"
         )
     return f"{before}{BEGIN}{said}{END}{after}"

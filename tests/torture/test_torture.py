@@ -14,7 +14,7 @@ from tests.torture.place import Grounds
 from tests.torture.results import RESULTS
 from tests.torture.tally import FINDINGS, Tally, table
 
-_HERE = ["kills", "s3", "made_files"]
+_HERE = ["kills", "s3", "crashes", "made_files"]
 _PLANTED = ["committed_alone", "by_place"]
 """The others have tests of their own; a full run has all of them, and plants all defects."""
 
