@@ -134,6 +134,15 @@ def test_the_person_is_nowhere_and_the_figures_are_the_same(landed: Settings) ->
     assert all(balanced.holds for balanced in balance(landed))
 
 
+def test_an_erasure_that_passes_over_the_quarantine_would_be_noticed(
+    landed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingestion.erasure.rows._rewrite_quarantine", lambda *_: 0)
+    complete(landed)
+    with pytest.raises(AssertionError):
+        assert_gone(landed)
+
+
 def test_the_receipt_says_what_was_done_and_not_of_whom(landed: Settings) -> None:
     receipt = complete(landed)
     assert receipt.person_hash == person_hash(PERSON, receipt.salt)

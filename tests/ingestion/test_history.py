@@ -9,6 +9,7 @@ import pytest
 
 from ingestion.erasure.erase import erase
 from ingestion.history import past_load, past_loads
+from ingestion.logs import LoadLog
 from ingestion.pipeline import ingest
 from ingestion.rebuild import rebuild_raw
 from olist.errors import BadUsage, DataRefused
@@ -73,6 +74,14 @@ def test_a_load_writes_json_lines_with_its_id(logged: Settings, tmp_path: Path) 
         assert line["landing_id"] == result.landing.landing_id
         assert (line["command"], line["os_user"]) == ("olist run", os_user())
     assert oct(log_file(logged).stat().st_mode)[-3:] == "600"
+
+
+def test_a_load_that_says_nothing_would_be_noticed(
+    logged: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LoadLog, "done", lambda _log, result: result)
+    with pytest.raises(AssertionError, match="load_finished"):
+        test_a_load_writes_json_lines_with_its_id(logged, tmp_path)
 
 
 def test_loads_of_a_rebuild_and_an_erasure_are_logged_with_their_metrics(

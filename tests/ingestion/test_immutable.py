@@ -53,3 +53,12 @@ def test_the_loader_cannot_write_over_or_delete_what_has_landed(
         with pytest.raises(client.exceptions.ClientError, match=r"AccessDenied|Precondition"):
             attempt()
     assert _versions(warehouse) == before
+
+
+def test_a_loader_with_the_administrators_key_would_be_noticed(
+    warehouse: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator = warehouse.s3(admin=True)
+    monkeypatch.setattr(Settings, "s3", lambda _settings, **_: administrator)
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        test_the_loader_cannot_write_over_or_delete_what_has_landed(warehouse, tmp_path)
