@@ -60,9 +60,9 @@ class OtherDatabase(Settings):
         return super().connection().model_copy(update={"pg_database": self.database})
 
 
-@pytest.fixture
-def warehouse(services: Settings) -> Iterator[Settings]:
-    """Settings of a database and buckets that only this test sees, prepared."""
+@contextlib.contextmanager
+def new_warehouse(services: Settings) -> Iterator[Settings]:
+    """Give settings of a new database and buckets, prepared; they are removed in the end."""
     name = f"test_{secrets.token_hex(6)}"
     settings = OtherDatabase(
         home=services.home,
@@ -81,6 +81,13 @@ def warehouse(services: Settings) -> Iterator[Settings]:
         # The embedded S3 deletes what is in it along with it.
         with contextlib.suppress(client.exceptions.ClientError):
             client.delete_bucket(Bucket=bucket)
+
+
+@pytest.fixture
+def warehouse(services: Settings) -> Iterator[Settings]:
+    """Settings of a database and buckets that only this test sees, prepared."""
+    with new_warehouse(services) as settings:
+        yield settings
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from ingestion.faults import FAULTS, KnownFault
 from ingestion.pipeline import IngestResult, ingest, load
 from olist.errors import BadUsage, DataRefused
 from olist.settings import Settings
+from tests.conftest import new_warehouse
 from tests.ingestion import files as tiny
 from tests.ingestion.files import ORDERS, SELLERS, Files, Folder, Tables
 from tests.ingestion.plants import PLANTS
@@ -33,15 +34,12 @@ def _ingest(
     return name, files, ingest(warehouse, tiny.write(folder, files))
 
 
-_PLAIN: Tables = {}
-
-
-def _untouched(tmp_path_factory: pytest.TempPathFactory, warehouse: Settings) -> Tables:
-    """Return the tables of files with no fault; whoever asks first loads them."""
-    if not _PLAIN:
-        ingest(warehouse, tiny.write(tmp_path_factory.mktemp("plain"), tiny.nine_files()))
-        _PLAIN.update(tiny.contents(warehouse))
-    return _PLAIN
+@pytest.fixture(scope="module")
+def untouched(services: Settings, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """The tables of files with no fault, loaded where nothing was before."""
+    with new_warehouse(services) as settings:
+        ingest(settings, tiny.write(tmp_path_factory.mktemp("plain"), tiny.nine_files()))
+        return tiny.contents(settings)
 
 
 def test_each_fault_of_the_table_is_planted() -> None:
@@ -52,7 +50,7 @@ def test_each_fault_of_the_table_is_planted() -> None:
 def test_it_is_accepted(
     warehouse: Settings,
     tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    untouched: Tables,
     fault: KnownFault,
 ) -> None:
     _name, _files, result = _ingest(warehouse, tmp_path, fault)
@@ -61,14 +59,14 @@ def test_it_is_accepted(
     if text := _ACCEPTED_TEXT.get(fault.name):
         assert [row[4] for row in got["order_reviews"]] == [None, text, "nao gostei"]
     else:
-        assert got == _untouched(tmp_path_factory, warehouse)
+        assert got == untouched
 
 
 @_with_treatment("warned")
 def test_it_is_accepted_with_a_warning(
     warehouse: Settings,
     tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    untouched: Tables,
     fault: KnownFault,
 ) -> None:
     name, _files, result = _ingest(warehouse, tmp_path, fault)
@@ -81,14 +79,14 @@ def test_it_is_accepted_with_a_warning(
     if fault.name == "one_column_more":
         assert {row[-1] for row in got["sellers"]} == {'{"note": "a \\"b\\""}'}
         got["sellers"] = [(*row[:-1], None) for row in got["sellers"]]
-    assert got == _untouched(tmp_path_factory, warehouse)
+    assert got == untouched
 
 
 @_with_treatment("quarantined")
 def test_it_goes_to_quarantine_with_its_place_and_its_bytes(
     warehouse: Settings,
     tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    untouched: Tables,
     fault: KnownFault,
 ) -> None:
     name, files, result = _ingest(warehouse, tmp_path, fault)
@@ -102,8 +100,7 @@ def test_it_goes_to_quarantine_with_its_place_and_its_bytes(
     assert content[offset : offset + len(record) + 1] == record + b"\n"
     assert content[:offset].count(b"\n") == line - 1
     assert sum(table.quarantined for table in result.loads[0].tables) == 1
-    plain = _untouched(tmp_path_factory, warehouse)
-    assert _without_numbers(got) == _without_numbers(plain)
+    assert _without_numbers(got) == _without_numbers(untouched)
 
 
 def _without_numbers(tables: Tables) -> Tables:
