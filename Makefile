@@ -11,8 +11,8 @@ PYTHON ?= $(shell for version in 3.13 3.12 3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-# Each worker has a Postgres and an S3 of its own.
-WORKERS ?= 2
+# Each worker has a Postgres and an S3 of its own, and waits for them a third of the time.
+WORKERS ?= 3
 
 .PHONY: help run up test torture check format lock bench compose clean
 
