@@ -179,10 +179,17 @@ def _account() -> Account | None:
 
 
 def _refuse_foreign(home: Path) -> None:
-    """Never take over a folder that holds something else."""
-    known = {"connection.json", "up.json", "env", "dagster", "logs", "locks"}
-    strangers = sorted(entry.name for entry in home.iterdir() if entry.name not in known)
-    if strangers:
+    """Never take over a folder that holds something else.
+
+    Another command may make the same home in this moment: its folders come before the marker.
+    """
+    known = {"connection.json", "up.json", "env", "dagster", "logs", "locks", "users"}
+    strangers = sorted(
+        entry.name
+        for entry in home.iterdir()
+        if entry.name not in known and not entry.name.startswith(MARKER)
+    )
+    if strangers and not (home / MARKER).exists():
         raise BadUsage(
             f"OLIST_HOME={home} holds other files ({strangers[0]}, …): name an empty or new folder"
         )

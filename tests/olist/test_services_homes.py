@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from olist.database import connect
 from olist.errors import BadUsage
 from olist.services import reset, running, status
-from olist.services.places import MARKER, SHARED, reachable
+from olist.services.places import MARKER, SHARED, locate, make, reachable
 from olist.settings import PROJECT_DIR, Settings, load_settings
 from tests.olist.processes import environment
 
@@ -137,3 +137,11 @@ def _python_for_everyone() -> str:
         if Path(path).exists() and reachable(Path(path).resolve()) and reachable(Path(path)):
             return path
     pytest.skip(f"no Python {version} that an ordinary user can execute")
+
+
+def test_a_home_that_another_command_is_making_is_not_refused(tmp_path: Path) -> None:
+    place = locate(load_settings(home=tmp_path / "home"))
+    place.users.mkdir(parents=True)
+    (place.home / f"{MARKER}.new-1").touch()
+    make(place)
+    assert place.marker.exists()
