@@ -73,6 +73,7 @@ def test_a_figure_of_one_source_differs_with_reason_if_the_files_say_the_same(
     [
         ("rows_reviews", "100000", "rows.reviews is 100,000 instead of 99,224"),
         ("money_payments_all", "1.5", "money.payments_all is 1.5 instead of 16,008,872.12"),
+        ("seller_top_price", "263064.13", "seller.top_price is 263,064.13 instead of 229,472.63"),
     ],
 )
 def test_nothing_published_applies_to_other_files(id_: str, value: str, said: str) -> None:
