@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, cast
 
 from ingestion.raw_zone.manifest import LandedFile, Manifest
-from ingestion.raw_zone.s3_client import s3_client, unless_it_exists
 from ingestion.sources.base import Opener
 from olist.errors import BadUsage, OlistError, Unavailable
+from olist.s3 import s3_client, unless_it_exists
 from olist.settings import Settings
 
 _MANIFEST_KEY = re.compile(r"manifests/(\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8})\.json")
