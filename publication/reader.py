@@ -49,6 +49,11 @@ class Reader:
         self.publication = publication
         self._connection = connection
 
+    @property
+    def connection(self) -> Connection:
+        """The transaction, for what reads tables whole."""
+        return self._connection
+
     def metrics(self) -> tuple[Metric, ...]:
         """Return every metric, with what it means and the dimensions it takes."""
         return self._semantics().metrics()
