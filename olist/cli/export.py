@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from olist.cli.console import json_option, print_json, progress
+from olist.cli.results import files_of
 
 
 @click.command()
@@ -34,8 +35,7 @@ def export(folder: Path | None, publication_id: int | None, as_json: bool) -> No
     elif done.new:
         click.echo(
             f"publication {done.publication_id} is in {done.where}: {done.tables} tables, "
-            f"{done.rows:,} rows; {done.written} of {done.parts} files written, "
-            f"{done.bytes_written / 1e6:,.1f} MB, in {done.seconds:.1f} s"
+            f"{done.rows:,} rows; {files_of(done)}, in {done.seconds:.1f} s"
         )
     else:
         click.echo(f"publication {done.publication_id} is in {done.where} already")

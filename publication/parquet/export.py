@@ -2,6 +2,8 @@
 
 import hashlib
 import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from publication.parquet.rows import Month, read_months
 from publication.parquet.shapes import Shape, read_shapes
 from publication.parquet.stores import Bucket, Folder, Store
 from publication.reader import open_publication
+
+_WRITERS = 4
+_AHEAD = 8
+"""How many months may be held in memory."""
 
 
 @dataclass(frozen=True)
@@ -103,26 +109,35 @@ def _write_parts(
     connection.execute("set local statement_timeout = 0")
     there = {part.key: part for part in before.parts} if before else {}
     parts: list[Part] = []
-    written: list[Part] = []
     shapes = read_shapes(connection, publication)
-    for number, shape in enumerate(shapes, 1):
-        of_table = 0
-        for month in read_months(connection, publication.schema_name, shape):
-            key = part_key(shape.table, month.month, _digest(shape, month))
-            if key not in there:
-                written.append(_write(store, shape, month, key))
-            parts.append(there.get(key) or written[-1])
-            of_table += month.rows
-        if of_table != publication.table_rows.get(shape.table, of_table):
-            raise OlistError(
-                f"{shape.table} has {publication.table_rows[shape.table]:,} rows published, and "
-                f"{of_table:,} were read: nothing was exported"
-            )
-        progress(Step("export", shape.table, number, len(shapes), "tables"))
+    with ThreadPoolExecutor(_WRITERS, "export") as writers:
+        for number, shape in enumerate(shapes, 1):
+            of_table: list[Future[Part]] = []
+            for month in read_months(connection, publication.schema_name, shape):
+                wait(of_table[:-_AHEAD])
+                of_table.append(writers.submit(_part, store, shape, month, there))
+            parts += (part.result() for part in of_table)
+            _check_rows(publication, shape.table, parts)
+            progress(Step("export", shape.table, number, len(shapes), "tables"))
     manifest = Manifest(
         publication.publication_id, publication.published_at.isoformat(), tuple(parts)
     )
-    return manifest, tuple(written)
+    return manifest, tuple(part for part in parts if part.key not in there)
+
+
+def _check_rows(publication: Publication, table: str, parts: list[Part]) -> None:
+    rows = sum(part.rows for part in parts if part.table == table)
+    if rows != publication.table_rows[table]:
+        raise OlistError(
+            f"{table} has {publication.table_rows[table]:,} rows published, and {rows:,} were "
+            "read: nothing was exported"
+        )
+
+
+def _part(store: Store, shape: Shape, month: Month, there: Mapping[str, Part]) -> Part:
+    """Return the part of a month, written if it is new."""
+    key = part_key(shape.table, month.month, _digest(shape, month))
+    return there.get(key) or _write(store, shape, month, key)
 
 
 def _write(store: Store, shape: Shape, month: Month, key: str) -> Part:

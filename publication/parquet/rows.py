@@ -49,8 +49,8 @@ def _copy(connection: Connection, query: sql.Composed) -> Iterator[bytes]:
 
 
 def _query(schema: str, shape: Shape) -> sql.Composed:
-    names = [sql.Identifier(column.name) for column in shape.columns]
-    order = [sql.Identifier(name) for name in shape.key] or names
+    names: list[sql.Composable] = [sql.Identifier(column.name) for column in shape.columns]
+    order: list[sql.Composable] = [sql.Identifier(name) for name in shape.key] or names
     if shape.dated_by is not None:
         date = sql.Identifier(shape.dated_by)
         month = sql.SQL("coalesce(to_char({}, 'YYYY-MM'), {})").format(date, sql.Literal(NO_DATE))

@@ -2,12 +2,13 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from publication.evidence import Connection
 from publication.history import Publication
 
+WHOLE_BELOW = 20_000
 _DATES = ("date", "timestamp without time zone", "timestamp with time zone")
 
 
@@ -32,8 +33,8 @@ class Shape:
 def read_shapes(connection: Connection, publication: Publication) -> tuple[Shape, ...]:
     """Return the tables of a publication, by name.
 
-    A table goes by the time that its metrics go by; without metrics by a date in its key, unless
-    that is all of the key: of a row a day nobody wants a file a month.
+    A table goes by the time that its metrics go by, without metrics by a date in its key. One of
+    fewer than `WHOLE_BELOW` rows is one part: nobody wants a file for the four rows of a month.
     """
     rows = connection.execute(
         """
@@ -65,9 +66,15 @@ def read_shapes(connection: Connection, publication: Publication) -> tuple[Shape
         [publication.schema_name],
     ).fetchall()
     times = _times_of_metrics(connection, publication)
-    return tuple(
+    shapes = (
         _shape(table, tuple(map(Column, names, types)), tuple(key or ()), times.get(table))
         for table, names, types, key in rows
+    )
+    return tuple(
+        shape
+        if publication.table_rows.get(shape.table, 0) >= WHOLE_BELOW
+        else replace(shape, dated_by=None)
+        for shape in shapes
     )
 
 
@@ -75,7 +82,7 @@ def _shape(
     table: str, columns: tuple[Column, ...], key: tuple[str, ...], time: str | None
 ) -> Shape:
     dates = [column.name for column in columns if column.type in _DATES]
-    in_key = next((name for name in key if name in dates and len(key) > 1), None)
+    in_key = next((name for name in key if name in dates), None)
     return Shape(table, columns, key, time if time in dates else in_key)
 
 

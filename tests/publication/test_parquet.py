@@ -13,7 +13,7 @@ import pytest
 from olist import buckets
 from olist.errors import BadUsage, OlistError
 from olist.settings import Settings
-from publication.parquet import current_parts, export, export_to_folder, scan
+from publication.parquet import current_parts, export, export_to_folder, scan, shapes
 from publication.reader import NothingPublished
 from tests.publication.candidate import ORDERS, Candidate, Order
 
@@ -21,8 +21,9 @@ LATE = (*ORDERS, ("o5", "bia", "2018-02-02 08:00", "5.00", False))
 
 
 @pytest.fixture
-def candidate(candidate: Candidate) -> Iterator[Candidate]:
-    """The candidate with a processed zone of its own."""
+def candidate(candidate: Candidate, monkeypatch: pytest.MonkeyPatch) -> Iterator[Candidate]:
+    """The candidate with a processed zone of its own, where four rows are many."""
+    monkeypatch.setattr(shapes, "WHOLE_BELOW", len(ORDERS))
     name = f"parquet-{secrets.token_hex(6)}"
     candidate.settings = candidate.settings.model_copy(update={"processed_bucket": name})
     buckets.prepare(candidate.settings)
@@ -102,10 +103,10 @@ def test_a_folder_holds_the_newest_export_only(candidate: Candidate, tmp_path: P
     publish(candidate, LATE)
     export_to_folder(candidate.settings, tmp_path / "out")
     pattern = str(tmp_path / "out" / "fct_orders" / "*" / "*.parquet")
-    rows = duckdb.sql(
+    rows = duckdb.execute(
         "select partition_month, count(*), sum(gmv_brl) from read_parquet(?, hive_partitioning ="
         " true) group by 1 order by 1",
-        params=[pattern],
+        [pattern],
     ).fetchall()
     assert rows == [("2018-01", 2, Decimal("30.50")), ("2018-02", 3, Decimal("35.25"))]
     assert len(list((tmp_path / "out" / "publications").iterdir())) == 1
