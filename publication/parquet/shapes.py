@@ -95,7 +95,7 @@ def _times_of_metrics(connection: Connection, publication: Publication) -> dict[
     manifest = row[0] if row else {}
     if isinstance(manifest, str):
         manifest = json.loads(manifest)
-    found = {}
+    found: dict[str, str] = {}
     for model in manifest.get("semantic_models", ()):
         name = (model.get("defaults") or {}).get("agg_time_dimension")
         for dimension in model["dimensions"]:
