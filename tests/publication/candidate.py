@@ -58,7 +58,8 @@ class Candidate:
             connection.execute(
                 """
                 truncate publication.current, publication.publications, publication.builds,
-                    publication.candidate_nodes, publication.test_results;
+                    publication.candidate_nodes, publication.test_results,
+                    publication.data_tests, publication.failing_rows;
                 update publication.generation set generation = 0;
                 truncate ingestion.loads restart identity cascade;
                 drop table if exists candidate.fct_orders, candidate.dim_customers,
