@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     """A load with a larger share of a file's rows in quarantine is refused as a whole; the share of
     each file is rounded up, so that one row of a small file is not too many."""
     publications_kept: int = 3
+    rows_lost_at_most: float = Field(default=0.2, ge=0, le=1)
+    """A candidate is refused when a fact lacks a larger share of the rows that it had in the last
+    publication of the same source."""
     lock_timeout_seconds: float = Field(default=600, ge=0, allow_inf_nan=False)
     """How long a command waits for another one that writes the same warehouse."""
     log_format: Literal["text", "json"] = "text"
