@@ -21,6 +21,7 @@ from olist.progress import Progress, Step
 from olist.services import running
 from olist.settings import Settings
 from orchestration.retries import MAX_RETRIES, mends_itself, wait_seconds
+from orchestration.workers import alive
 
 POOL = "warehouse"
 
@@ -95,12 +96,13 @@ def warehouse_resource(settings: Settings) -> dg.ResourceDefinition:
     """Return the resource `warehouse`, released when the run ends, however it ends."""
 
     @dg.resource(description="The warehouse: its services and its write lock.")
-    def warehouse(_context: dg.InitResourceContext) -> Iterator[Warehouse]:
+    def warehouse(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         held = Warehouse(settings)
-        try:
+        with ExitStack() as stack:
+            if context.run is not None:
+                stack.enter_context(alive(settings, context.run.run_id))
+            stack.callback(held.release)
             yield held
-        finally:
-            held.release()
 
     return warehouse
 
