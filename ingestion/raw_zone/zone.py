@@ -130,12 +130,15 @@ class RawZone:
                 IfNoneMatch="*",
             )
 
-    def manifests(self, after: str | None = None) -> list[str]:
-        """Return the ids of the landings that sort behind `after`, oldest first."""
+    def manifests(self, after: str | None = None, at_most: int | None = None) -> list[str]:
+        """Return the ids of the landings that sort behind `after`, the oldest ones first."""
         start = f"manifests/{after}.json" if after else "manifests/"
         with self.readable("listing the landings"):
             pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix="manifests/", StartAfter=start
+                Bucket=self.bucket,
+                Prefix="manifests/",
+                StartAfter=start,
+                PaginationConfig={} if at_most is None else {"MaxItems": at_most},
             )
             keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
         found = (_MANIFEST_KEY.fullmatch(key) for key in keys)
