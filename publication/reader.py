@@ -13,22 +13,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
+import psycopg
 from psycopg import errors as pg
 
 from olist.database import connect, readable_errors
 from olist.errors import BadUsage, OlistError
 from olist.settings import Settings
 from publication.asking import dated, order, refuse_repeated, render_all
-from publication.dimensions import resolve
+from publication.dimensions import Dimension, resolve
 from publication.evidence import Connection, Result, read_results
 from publication.filters import Filter
 from publication.history import Publication, read_publications
 from publication.retention import READING_LOCK
+from publication.rows import Rows, read_rows
 
 if TYPE_CHECKING:
     from publication.semantics import Metric, Semantics
 
-__all__ = ["Filter", "NothingPublished", "Reader", "Table", "open_publication"]
+__all__ = ["Filter", "NothingPublished", "Reader", "Rows", "Table", "open_publication"]
 
 _LOADED: "OrderedDict[tuple[str, datetime.datetime], Semantics]" = OrderedDict()
 _LOADED_AT_MOST = 4
@@ -80,6 +82,35 @@ class Reader:
         Raises:
             BadUsage: a name, an operator or a value is wrong; the text says which names there are.
         """
+        text, groups, values = self._compile(metrics, group_by, where, order_by, limit)
+        rows = self._run(text, values)
+        return Table(
+            columns=(*group_by, *metrics),
+            rows=tuple(dated(row, groups) for row in rows),
+        )
+
+    def sql(
+        self,
+        metrics: Sequence[str],
+        *,
+        group_by: Sequence[str] = (),
+        where: Sequence[Filter] = (),
+        order_by: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> str:
+        """Return the SQL that `query` would run, to be read: with the values of its filters."""
+        text, _, values = self._compile(metrics, group_by, where, order_by, limit)
+        return psycopg.ClientCursor(self._connection).mogrify(text.encode(), values)
+
+    def _compile(
+        self,
+        metrics: Sequence[str],
+        group_by: Sequence[str],
+        where: Sequence[Filter],
+        order_by: Sequence[str],
+        limit: int | None,
+    ) -> tuple[str, list[Dimension], dict[str, str]]:
+        """Return the SQL of a question, its dimensions, and the values to bind."""
         from publication.semantics import Question  # noqa: PLC0415  # MetricFlow takes 0.4 s.
 
         known = self._semantics().dimensions(tuple(metrics))
@@ -99,11 +130,7 @@ class Reader:
             )
         )
         values = [value for one in rendered for value in one.values]
-        rows = self._run(text, {f"v{number}": value for number, value in enumerate(values)})
-        return Table(
-            columns=(*group_by, *metrics),
-            rows=tuple(dated(row, groups) for row in rows),
-        )
+        return text, groups, {f"v{number}": value for number, value in enumerate(values)}
 
     def select(self, query: LiteralString) -> Table:
         """Return what the tables of the publication say; `query` names them without a schema."""
@@ -113,6 +140,14 @@ class Reader:
             cursor = self._connection.execute(query)
             columns = tuple(column.name for column in cursor.description or ())
             return Table(columns, tuple(cursor.fetchall()))
+
+    def rows(self, asked: Rows) -> list[tuple[Any, ...]]:
+        """Return rows of a published table: the values of its columns, then of its sums."""
+        return read_rows(self._connection, self.publication.schema_name, asked)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Return every publication there is and was, the newest first."""
+        return read_publications(self._connection)
 
     def _run(self, text: str, values: dict[str, str]) -> list[tuple[Any, ...]]:
         # MetricFlow wrote the text, from names that the manifest knows.

@@ -17,6 +17,7 @@ from metricflow.engine.metricflow_engine import (
     OutputColumnOrderMode,
 )
 from metricflow.engine.models import Dimension as EngineDimension
+from metricflow.engine.models import Metric as EngineMetric
 from metricflow.protocols.sql_client import SqlEngine
 from metricflow.sql.render.postgres import PostgresSQLSqlPlanRenderer
 from metricflow_semantic_interfaces.type_enums.dimension_type import DimensionType
@@ -43,6 +44,10 @@ class Metric:
     description: str
     type: str
     unit: str | None
+    population: str | None
+    """Of what it is, in words."""
+    published: str | None
+    """What others published of the full data set."""
     dimensions: tuple[str, ...]
 
 
@@ -88,7 +93,9 @@ class Semantics:
                 label=one.label or one.name,
                 description=one.description or "",
                 type=one.type.value,
-                unit=(one.config.meta if one.config else {}).get("unit"),
+                unit=_meta(one).get("unit"),
+                population=_meta(one).get("population"),
+                published=_meta(one).get("published"),
                 dimensions=short_names(self.dimensions((one.name,))),
             )
             for one in known
@@ -130,6 +137,10 @@ class Semantics:
         except InvalidQueryException as error:
             raise BadUsage(f"this cannot be asked: {' '.join(str(error).split())[:500]}") from error
         return _with_parameters(text, question.values)
+
+
+def _meta(metric: EngineMetric) -> dict[str, Any]:
+    return dict(metric.config.meta) if metric.config else {}
 
 
 def _with_parameters(text: str, values: int) -> str:
