@@ -17,7 +17,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 # Each worker has a Postgres and an S3 of its own, and waits for them a third of the time.
 WORKERS ?= 3
 
-.PHONY: help run up test torture check format lock bench compose clean
+.PHONY: help run up test torture check check-types check-texts format lock bench compose clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,15 +29,20 @@ up: $(VENV)/run.stamp ## Dashboard, Dagster and dbt docs.
 	@$(BIN)/olist up
 
 test: $(VENV)/dev.stamp ## The tests, on real services of their own.
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 torture: $(VENV)/dev.stamp ## Kill, starve and mislead the loader; a table of what that costs.
 	@$(BIN)/python -m tests.torture
 
 check: $(VENV)/dev.stamp ## Lint, format, types, SQL, YAML, dbt parse.
+	@$(MAKE) --no-print-directory --jobs 2 check-types check-texts
+
+check-types:
+	$(BIN)/mypy
+
+check-texts:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar olist_dbt
 	$(BIN)/python olist_dbt/check_portable.py
 	$(BIN)/yamllint --strict .

@@ -10,10 +10,10 @@ from app import controls
 from app.charts.steps import Step, waterfall
 from app.formats import Number, plain
 from app.passport import Shown
-from app.periods import Period
 from app.tiles import tile
 from app.uncertain import Explained, Groups, explain_rate, explain_sum
 from app.view import View
+from publication.periods import Period
 
 _MOST_STEPS = 5
 

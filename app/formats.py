@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from app.periods import Period
 from app.words import Language, say
+from publication.periods import Period
 
 Unit = Literal["money", "share", "count", "days", "score", "number"]
 Currency = Literal["BRL", "USD"]
@@ -125,7 +125,7 @@ class Locale:
     def period(self, period: Period) -> str:
         """Return what a period is called: a year, a month, months, or days."""
         last = period.end - datetime.timedelta(days=1)
-        if not period.is_months:
+        if not period.is_whole_months:
             to = NBSP + self.say("period.to") + NBSP
             return self.day(period.begin) + (to + self.day(last) if last > period.begin else "")
         if (period.begin.month, last.month) == (1, 12):

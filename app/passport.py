@@ -46,7 +46,13 @@ def lines(view: View, shown: Shown) -> list[tuple[str, str]]:
     """Return the passport: what each line is about, and what it says."""
     say, locale, publication = view.locale.say, view.locale, view.figures.publication
     found = [(view.label(name), view.metric(name).description) for name in shown.metrics]
-    found += [(say("passport.table"), f"`{name}`") for name in shown.tables]
+    tables = {
+        table
+        for one in shown.asked
+        if isinstance(one, Question)
+        for table in view.figures.source(one).tables
+    }
+    found += [(say("passport.table"), f"`{name}`") for name in (*sorted(tables), *shown.tables)]
     populations = dict.fromkeys(view.metric(name).population or "" for name in shown.metrics)
     found += [(say("passport.of"), population) for population in populations if population]
     found += _rows_left_out(view, [population for population in populations if population])
@@ -81,7 +87,13 @@ def lines(view: View, shown: Shown) -> list[tuple[str, str]]:
 
 def statements(view: View, shown: Shown) -> list[str]:
     """Return the SQL of the tile's metrics, compiled from their definitions."""
-    return [view.figures.sql(one) for one in shown.asked if isinstance(one, Question)]
+    found = []
+    for one in shown.asked:
+        if isinstance(one, Question):
+            source = view.figures.source(one)
+            bound = [f"-- {name} = {value}" for name, value in source.values]
+            found.append("\n".join([*bound, source.sql]))
+    return found
 
 
 def _filters(view: View, shown: Shown) -> str:

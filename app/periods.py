@@ -11,9 +11,11 @@ A month counts as complete when
 import datetime
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Literal, get_args
+
+from olist.errors import BadUsage
+from publication.periods import Period, Shift, add_months, shift_of
 
 Kind = Literal["previous", "year", "weekdays", "black_friday", "none"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -21,43 +23,12 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 ALL = "all"
 DEFAULT = "3m"
 _LAST = re.compile(r"(\d{1,2})m")
-_YEAR = re.compile(r"\d{4}")
-_MONTH = re.compile(r"\d{4}-\d{2}")
-_BETWEEN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 _DAY = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Period:
-    """A stretch of days: the first one, and the one after the last."""
-
-    begin: datetime.date
-    end: datetime.date
-
-    def __contains__(self, day: datetime.date) -> bool:
-        """Tell whether the day lies in the period."""
-        return self.begin <= day < self.end
-
-    @property
-    def is_months(self) -> bool:
-        """Whether it is made of whole months."""
-        return self.begin.day == 1 and self.end.day == 1
-
-    @property
-    def months(self) -> tuple[datetime.date, ...]:
-        """The first day of every month that it touches, also of those without data."""
-        found = []
-        month = self.begin.replace(day=1)
-        while month < self.end:
-            found.append(month)
-            month = after(month)
-        return tuple(found)
 
 
 def after(month: datetime.date, count: int = 1) -> datetime.date:
     """Return the first day of the month that comes `count` months later (or earlier)."""
-    index = month.year * 12 + month.month - 1 + count
-    return datetime.date(index // 12, index % 12 + 1, 1)
+    return add_months(month.replace(day=1), count)
 
 
 def complete_months(
@@ -86,14 +57,12 @@ def period_of(
 ) -> Period | None:
     """Return the days that an address means, or None when it means none.
 
-    `3m` are the last three complete months, `2018` a year, `2018-05` a month, `all` all months
-    with data, `2017-11-20..2017-11-26` these days. `months` are those with data, the oldest first.
+    `3m` are the last three complete months, `all` all months with data; others are spelled as
+    the command line has them: `2018`, `2018-05`, `2017-11-20..2017-11-26`. `months` are those with
+    data, the oldest first.
     """
     whole = Period(months[0], after(months[-1]))
-    try:
-        found = _named(asked, whole, complete)
-    except ValueError:
-        return None
+    found = _named(asked, whole, complete)
     if found is None or found.end <= whole.begin or found.begin >= whole.end:
         return None
     return found
@@ -102,17 +71,15 @@ def period_of(
 def _named(asked: str, whole: Period, complete: Sequence[datetime.date]) -> Period | None:
     if asked == ALL:
         return whole
-    if (last := _LAST.fullmatch(asked)) and 0 < int(last[1]) <= len(complete):
-        return Period(after(complete[-1], 1 - int(last[1])), after(complete[-1]))
-    if _YEAR.fullmatch(asked):
-        return Period(datetime.date(int(asked), 1, 1), datetime.date(int(asked) + 1, 1, 1))
-    if _MONTH.fullmatch(asked):
-        begin = datetime.date.fromisoformat(f"{asked}-01")
-        return Period(begin, after(begin))
-    if between := _BETWEEN.fullmatch(asked):
-        begin, last_day = map(datetime.date.fromisoformat, between.groups())
-        return Period(begin, last_day + _DAY) if begin <= last_day else None
-    return None
+    if last := _LAST.fullmatch(asked):
+        count = int(last[1])
+        if not 0 < count <= len(complete):
+            return None
+        return Period(after(complete[-1], 1 - count), after(complete[-1]))
+    try:
+        return Period.parse(asked)
+    except BadUsage:
+        return None
 
 
 def earlier(period: Period, kind: Kind) -> Period | None:
@@ -124,19 +91,18 @@ def earlier(period: Period, kind: Kind) -> Period | None:
     """
     if kind == "none":
         return None
-    if kind == "year":
-        return Period(_year_before(period.begin), _year_before(period.end))
-    if kind == "previous" and period.is_months:
-        return Period(after(period.begin, -len(period.months)), period.begin)
-    days = period.end - period.begin
     if kind == "black_friday":
-        years = {period.begin.year, (period.end - _DAY).year}
-        held = [year for year in sorted(years) if black_friday(year) in period]
+        days = (period.begin, period.end - _DAY)
+        held = [day.year for day in days if black_friday(day.year) in period]
         year = held[-1] if held else period.begin.year
-        days = black_friday(year) - black_friday(year - 1)
+        shift = Shift(days=(black_friday(year) - black_friday(year - 1)).days)
     elif kind == "weekdays":
-        days = datetime.timedelta(weeks=52)
-    return Period(period.begin - days, period.end - days)
+        shift = Shift(days=364)
+    elif kind == "year":
+        shift = Shift(months=12)
+    else:
+        shift = shift_of("previous", grain=None, period=period)
+    return shift.period_back(period)
 
 
 def black_friday(year: int) -> datetime.date:
@@ -148,9 +114,3 @@ def black_friday(year: int) -> datetime.date:
 def is_whole(period: Period, complete: Sequence[datetime.date]) -> bool:
     """Tell whether all months of the period are complete, so that it can be compared."""
     return set(period.months) <= set(complete)
-
-
-def _year_before(day: datetime.date) -> datetime.date:
-    if (day.month, day.day) == (2, 29):
-        return datetime.date(day.year - 1, 2, 28)
-    return day.replace(year=day.year - 1)

@@ -8,7 +8,8 @@
 import contextlib
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -17,12 +18,10 @@ from app.questions import FIRST, Question
 from app.words import Language, say
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import load_settings
+from publication.answers import Metric
 from publication.evidence import Result
 from publication.history import Publication
 from publication.reader import NothingPublished, Reader, Rows, open_publication
-
-if TYPE_CHECKING:
-    from publication.semantics import Metric
 
 _log = logging.getLogger(__name__)
 
@@ -42,21 +41,21 @@ class Figures:
         published_at = self.publication.published_at.isoformat()
         self._key = f"{self.publication.publication_id} of {published_at}"
 
-    def metrics(self) -> "dict[str, Metric]":
+    def metrics(self) -> dict[str, Metric]:
         """Return the metrics by name."""
         return _metrics(self._key, self._reader)
 
     def ask(self, question: Question) -> Answer:
         """Return the rows that answer the question, as dictionaries by column."""
+        return _answer(self._key, question, self._reader).rows
+
+    def source(self, question: Question) -> "Answered":
+        """Return what a question was answered from: tables, and the SQL with its values."""
         return _answer(self._key, question, self._reader)
 
     def rows(self, asked: Rows) -> Answer:
         """Return rows of a published table, as dictionaries by column."""
         return _rows(self._key, asked, self._reader)
-
-    def sql(self, question: Question) -> str:
-        """Return the SQL that a question is compiled to; its values are parameters."""
-        return _sql(self._key, question, self._reader)
 
     def test_results(self) -> tuple[Result, ...]:
         """Return the results of the data tests on the rows of the publication."""
@@ -68,12 +67,22 @@ class Figures:
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def _metrics(publication: str, _reader: Reader) -> "dict[str, Metric]":  # noqa: ARG001 - the cache's key
+def _metrics(publication: str, _reader: Reader) -> dict[str, Metric]:  # noqa: ARG001 - the cache's key
     return {metric.name: metric for metric in _reader.metrics()}
 
 
+@dataclass(frozen=True)
+class Answered:
+    """The rows of an answer, the tables that were summed, and the SQL with what was bound to it."""
+
+    rows: Answer
+    tables: tuple[str, ...]
+    sql: str
+    values: tuple[tuple[str, str], ...]
+
+
 @st.cache_data(show_spinner=False, max_entries=1_000)
-def _answer(publication: str, question: Question, _reader: Reader) -> Answer:  # noqa: ARG001 - as above
+def _answer(publication: str, question: Question, _reader: Reader) -> Answered:  # noqa: ARG001 - as above
     table = _reader.query(
         metrics=list(question.metrics),
         group_by=list(question.by),
@@ -81,24 +90,18 @@ def _answer(publication: str, question: Question, _reader: Reader) -> Answer:  #
         order_by=list(question.order_by),
         limit=question.limit,
     )
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return Answered(
+        [dict(zip(table.columns, row, strict=True)) for row in table.rows],
+        tuple(dict.fromkeys(passport.relation for passport in table.passports)),
+        table.sql,
+        table.values,
+    )
 
 
 @st.cache_data(show_spinner=False, max_entries=1_000)
 def _rows(publication: str, asked: Rows, _reader: Reader) -> Answer:  # noqa: ARG001 - as above
     columns = (*asked.columns, *asked.sums)
     return [dict(zip(columns, row, strict=True)) for row in _reader.rows(asked)]
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def _sql(publication: str, question: Question, _reader: Reader) -> str:  # noqa: ARG001 - as above
-    return _reader.sql(
-        metrics=list(question.metrics),
-        group_by=list(question.by),
-        where=list(question.where),
-        order_by=list(question.order_by),
-        limit=question.limit,
-    )
 
 
 @st.cache_data(show_spinner=False, max_entries=20)

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.address import Address
-from app.periods import Period
+from publication.answers import Metric
+from publication.periods import Period
 from publication.reader import Filter
-
-if TYPE_CHECKING:
-    from publication.semantics import Metric
 
 MONTH, DAY, STATE = "metric_time__month", "metric_time__day", "customer_state"
 
@@ -40,7 +37,7 @@ def during(period: Period, time: str = DAY) -> tuple[Filter, ...]:
 
 
 def chosen(
-    address: Address, metrics: Iterable["Metric"]
+    address: Address, metrics: Iterable[Metric]
 ) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
     """Return the filters of the address that all of the metrics take, and the names of others."""
     shared: Sequence[set[str]] = [set(metric.dimensions) for metric in metrics]

@@ -8,9 +8,9 @@ from app import since
 from app.formats import plain, quiet
 from app.news import Counts, most, news
 from app.passport import Shown
-from app.periods import Period
 from app.tiles import tile
 from app.view import View
+from publication.periods import Period
 
 
 def stands_out(view: View) -> None:

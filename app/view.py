@@ -4,18 +4,17 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.address import Address
 from app.formats import Locale, Number, Unit, unit_of
-from app.periods import ALL, Period, after, period_of
+from app.periods import ALL, after, period_of
 from app.publications import Answer, Figures
 from app.questions import DAY, MONTH, Question, chosen, during
 from app.words import known
+from publication.answers import Metric
+from publication.periods import Period
 from publication.reader import Rows
-
-if TYPE_CHECKING:
-    from publication.semantics import Metric
 
 _BY_MONTH = "cohort_month_start_date"
 """The metrics that have it know months only."""
@@ -49,7 +48,7 @@ class View:
     """The period to compare with; None where there is none, or one of the two is not complete."""
     calendar: Calendar
 
-    def metric(self, name: str) -> "Metric":
+    def metric(self, name: str) -> Metric:
         """Return the definition of a metric."""
         return self.figures.metrics()[name]
 

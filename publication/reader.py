@@ -8,29 +8,31 @@
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, LiteralString
 
-import psycopg
 from psycopg import errors as pg
 
 from olist.database import connect, readable_errors
 from olist.errors import BadUsage, OlistError
 from olist.settings import Settings
-from publication.asking import dated, order, refuse_repeated, render_all
-from publication.dimensions import Dimension, resolve
+from publication.answers import Metric, Table
+from publication.asking import Ask
+from publication.dimensions import METRIC_TIME
 from publication.evidence import Connection, Result, read_results
 from publication.filters import Filter
 from publication.history import Publication, read_publications
+from publication.periods import Compare, Period
+from publication.querying import answer
 from publication.retention import READING_LOCK
 from publication.rows import Rows, read_rows
 
 if TYPE_CHECKING:
-    from publication.semantics import Metric, Semantics
+    from publication.semantics import Semantics
 
-__all__ = ["Filter", "NothingPublished", "Reader", "Rows", "Table", "open_publication"]
+__all__ = ["Filter", "NothingPublished", "Period", "Reader", "Rows", "Table", "open_publication"]
 
 _LOADED: "OrderedDict[tuple[str, datetime.datetime], Semantics]" = OrderedDict()
 _LOADED_AT_MOST = 4
@@ -38,14 +40,6 @@ _LOADED_AT_MOST = 4
 
 class NothingPublished(OlistError):
     """There is no publication to read yet."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The answer to a question: the columns as they were asked for, and the rows."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
 
 
 class Reader:
@@ -56,7 +50,7 @@ class Reader:
         self.publication = publication
         self._connection = connection
 
-    def metrics(self) -> "tuple[Metric, ...]":
+    def metrics(self) -> tuple[Metric, ...]:
         """Return every metric, with what it means and the dimensions it takes."""
         return self._semantics().metrics()
 
@@ -70,10 +64,19 @@ class Reader:
         *,
         group_by: Sequence[str] = (),
         where: Sequence[Filter] = (),
+        grain: str | None = None,
+        period: Period | None = None,
+        compare: Compare | None = None,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        cubes: bool = True,
     ) -> Table:
         """Return the metrics by the dimensions, a column for each name in the order asked.
+
+        `grain` is short for a first group `metric_time__GRAIN`; `period` keeps what happened in it,
+        at the time that each metric goes by. `compare` sets each figure beside that of the previous
+        period or of the year before (see `publication.comparing`). Without `cubes`, the facts are
+        asked even where sums by day have the answer.
 
         Times of a day and longer are dates; a group without a value is None and comes last.
         `order_by` takes names that are asked for, `-name` the other way round; without it, rows
@@ -82,55 +85,17 @@ class Reader:
         Raises:
             BadUsage: a name, an operator or a value is wrong; the text says which names there are.
         """
-        text, groups, values = self._compile(metrics, group_by, where, order_by, limit)
-        rows = self._run(text, values)
-        return Table(
-            columns=(*group_by, *metrics),
-            rows=tuple(dated(row, groups) for row in rows),
+        by = (*([f"{METRIC_TIME}__{grain}"] if grain else []), *group_by)
+        ask = Ask(tuple(metrics), by, tuple(where), period, compare, tuple(order_by), limit)
+        table = answer(ask, self._semantics(), self._run, self.complete_months, cubes=cubes)
+        return replace(table, publication_id=self.publication.publication_id)
+
+    def complete_months(self) -> frozenset[datetime.date]:
+        """Return the first days of the months that are complete in the data."""
+        months = self.select(
+            "select distinct month_start_date from dim_dates where is_complete_month"
         )
-
-    def sql(
-        self,
-        metrics: Sequence[str],
-        *,
-        group_by: Sequence[str] = (),
-        where: Sequence[Filter] = (),
-        order_by: Sequence[str] = (),
-        limit: int | None = None,
-    ) -> str:
-        """Return the SQL that `query` would run, to be read: with the values of its filters."""
-        text, _, values = self._compile(metrics, group_by, where, order_by, limit)
-        return psycopg.ClientCursor(self._connection).mogrify(text.encode(), values)
-
-    def _compile(
-        self,
-        metrics: Sequence[str],
-        group_by: Sequence[str],
-        where: Sequence[Filter],
-        order_by: Sequence[str],
-        limit: int | None,
-    ) -> tuple[str, list[Dimension], dict[str, str]]:
-        """Return the SQL of a question, its dimensions, and the values to bind."""
-        from publication.semantics import Question  # noqa: PLC0415  # MetricFlow takes 0.4 s.
-
-        known = self._semantics().dimensions(tuple(metrics))
-        groups = [resolve(name, known) for name in group_by]
-        refuse_repeated((*group_by, *metrics), [*(one.full_name for one in groups), *metrics])
-        rendered = render_all(where, known)
-        if limit is not None and limit < 1:
-            raise BadUsage(f"a limit of {limit} rows leaves nothing: it must be 1 or more")
-        text = self._semantics().compile(
-            Question(
-                metrics=tuple(metrics),
-                group_by=tuple(one.full_name for one in groups),
-                conditions=tuple(one.condition for one in rendered),
-                values=sum(len(one.values) for one in rendered),
-                order_by=order(order_by or group_by, metrics, group_by, groups),
-                limit=limit,
-            )
-        )
-        values = [value for one in rendered for value in one.values]
-        return text, groups, {f"v{number}": value for number, value in enumerate(values)}
+        return frozenset(day for (day,) in months.rows)
 
     def select(self, query: LiteralString) -> Table:
         """Return what the tables of the publication say; `query` names them without a schema."""
@@ -149,7 +114,7 @@ class Reader:
         """Return every publication there is and was, the newest first."""
         return read_publications(self._connection)
 
-    def _run(self, text: str, values: dict[str, str]) -> list[tuple[Any, ...]]:
+    def _run(self, text: str, values: Mapping[str, str]) -> list[tuple[Any, ...]]:
         # MetricFlow wrote the text, from names that the manifest knows.
         query = text.encode()
         try:

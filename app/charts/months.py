@@ -6,7 +6,8 @@ from typing import Literal
 
 from app.charts.parts import GREY, Spec, axis, chart, drawn, figures, layer, tooltip
 from app.formats import Locale, Number, Unit
-from app.periods import Period, after
+from app.periods import after
+from publication.periods import Period
 
 Mark = Literal["bar", "line"]
 

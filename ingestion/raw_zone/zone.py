@@ -37,6 +37,7 @@ class RawZone:
     def __init__(self, settings: Settings) -> None:
         """Make a client; nothing is asked of S3 yet."""
         self._client = s3_client(settings)
+        self._manifests: dict[str, Manifest] = {}
         self.bucket = settings.raw_bucket
         # SeaweedFS knows no policy against writing over an object, as AWS does (s3:if-none-match).
         self._keeps_overwriting_out = settings.services == "external"
@@ -141,7 +142,7 @@ class RawZone:
         return sorted(match[1] for match in found if match)
 
     def read_manifest(self, landing_id: str) -> Manifest:
-        """Read one manifest.
+        """Read one manifest; it never changes, and is read once.
 
         Raises:
             BadUsage: this is not the id of a landing, or its manifest is not there.
@@ -151,8 +152,10 @@ class RawZone:
             raise BadUsage(
                 f"{landing_id!r} is not the id of a landing: `olist loads --json` has them"
             )
-        with self.open(key, **self._first_version(key)) as body:
-            return Manifest.from_json(body.read())
+        if landing_id not in self._manifests:
+            with self.open(key, **self._first_version(key)) as body:
+                self._manifests[landing_id] = Manifest.from_json(body.read())
+        return self._manifests[landing_id]
 
     def _first_version(self, key: str) -> dict[str, str]:
         """Name the version of an object that landed, whatever was written over it since."""
