@@ -32,11 +32,12 @@ from publication.history import Publication, read_publications
 from publication.periods import Compare, Period
 from publication.querying import answer
 from publication.retention import READING_LOCK
+from publication.rows import Rows, read_rows
 
 if TYPE_CHECKING:
     from publication.semantics import Semantics
 
-__all__ = ["Filter", "NothingPublished", "Period", "Reader", "Table", "open_publication"]
+__all__ = ["Filter", "NothingPublished", "Period", "Reader", "Rows", "Table", "open_publication"]
 
 _LOADED: "OrderedDict[tuple[str, datetime.datetime], Semantics]" = OrderedDict()
 _LOADED_AT_MOST = 4
@@ -122,6 +123,14 @@ class Reader:
             cursor = self._connection.execute(query)
             columns = tuple(column.name for column in cursor.description or ())
             return Table(columns, tuple(cursor.fetchall()))
+
+    def rows(self, asked: Rows) -> list[tuple[Any, ...]]:
+        """Return rows of a published table: the values of its columns, then of its sums."""
+        return read_rows(self._connection, self.publication.schema_name, asked)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Return every publication there is and was, the newest first."""
+        return read_publications(self._connection)
 
     def _run(self, text: str, values: Mapping[str, str]) -> list[tuple[Any, ...]]:
         # MetricFlow wrote the text, from names that the manifest knows.
