@@ -68,6 +68,10 @@ class Semantics:
             dimensions=short_names(self.dimensions((name,))),
         )
 
+    def relations(self, name: str) -> tuple[str, ...]:
+        """Return the facts that a metric is of."""
+        return tuple(self._facts.relation[name].split(", "))
+
     def is_sum(self, name: str) -> bool:
         """Whether the metric adds up or counts; else it is a ratio, a mean or a quantile."""
         one = self._definitions[name]

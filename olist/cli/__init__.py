@@ -23,6 +23,7 @@ COMMANDS = {
     "erase": "erase",
     "publications": "publications",
     "rollback": "publications",
+    "diff": "diff",
     "tests": "tests",
     "metrics": "metrics",
     "verify": "verify",
