@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from psycopg import errors as pg
-from psycopg import sql
 
 from olist.database import connect, readable_errors
 from olist.errors import BadUsage, OlistError
@@ -33,11 +32,12 @@ from publication.loaded import semantics_of
 from publication.periods import Compare, Period
 from publication.querying import answer
 from publication.retention import READING_LOCK
+from publication.rows import Rows, read_rows
 
 if TYPE_CHECKING:
     from publication.semantics import Semantics
 
-__all__ = ["Filter", "NothingPublished", "Period", "Reader", "Table", "open_publication"]
+__all__ = ["Filter", "NothingPublished", "Period", "Reader", "Rows", "Table", "open_publication"]
 
 
 class NothingPublished(OlistError):
@@ -51,6 +51,11 @@ class Reader:
         """Read `publication` in the transaction that `connection` is in."""
         self.publication = publication
         self._connection = connection
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction, for what reads tables whole."""
+        return self._connection
 
     def metrics(self) -> tuple[Metric, ...]:
         """Return every metric, with what it means and the dimensions it takes."""
@@ -116,17 +121,17 @@ class Reader:
             columns = tuple(column.name for column in cursor.description or ())
             return Table(columns, tuple(cursor.fetchall()))
 
-    def execute(self, query: sql.Composed) -> list[tuple[Any, ...]]:
-        """Return the rows of a query that names its schemas, in the transaction of this reader."""
-        return self._connection.execute(query).fetchall()
-
     def relations_of(self, metric: str) -> tuple[str, ...]:
         """Return the facts that the metric is of, whatever cube may answer it."""
         return self._semantics().relations(metric)
 
-    def take_time(self) -> None:
-        """Let statements of this reader take minutes, not seconds."""
-        self._connection.execute("set local statement_timeout = '5min'")
+    def rows(self, asked: Rows) -> list[tuple[Any, ...]]:
+        """Return rows of a published table: the values of its columns, then of its sums."""
+        return read_rows(self._connection, self.publication.schema_name, asked)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Return every publication there is and was, the newest first."""
+        return read_publications(self._connection)
 
     def _run(self, text: str, values: Mapping[str, str]) -> list[tuple[Any, ...]]:
         # MetricFlow wrote the text, from names that the manifest knows.

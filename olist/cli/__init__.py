@@ -24,6 +24,7 @@ COMMANDS = {
     "publications": "publications",
     "rollback": "publications",
     "diff": "diff",
+    "export": "export",
     "tests": "tests",
     "metrics": "metrics",
     "verify": "verify",

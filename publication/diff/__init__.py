@@ -6,8 +6,6 @@
    whose code differs; metrics whose definition does. A table has the reasons of what it is made of.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from olist.database import connect
@@ -16,7 +14,7 @@ from publication.diff.figures import Move, moves
 from publication.diff.reasons import Reasons, read_reasons
 from publication.diff.rows import TableDiff, compare_rows
 from publication.history import Publication
-from publication.reader import Reader, open_publication
+from publication.reader import open_publication
 
 __all__ = ["Diff", "Move", "Reasons", "TableDiff", "diff"]
 
@@ -39,24 +37,16 @@ def diff(settings: Settings, before_id: int, after_id: int) -> Diff:
     Raises:
         BadUsage: there is no such publication, or its rows are dropped.
     """
-    with _both(settings, before_id, after_id) as (before, after):
-        with connect(settings, "publisher", command="olist diff") as connection:
-            reasons = read_reasons(connection, before.publication, after.publication)
-        tables = compare_rows(after, before.publication, after.publication)
+    with (
+        open_publication(settings, before_id, command="olist diff") as before,
+        open_publication(settings, after_id, command="olist diff") as after,
+        connect(settings, "publisher", command="olist diff") as connection,
+    ):
+        # Both are open, so that neither is dropped while they are compared.
+        reasons = read_reasons(connection, before.publication, after.publication)
+        tables = compare_rows(connection, before.publication, after.publication)
         moved = {table.table for table in tables if table.moved}
         found = moves(before, after, tables=moved, redefined=reasons.redefined)
     why = {table: reasons.of_table(table) for table in sorted(moved)}
     why |= {move.metric: reasons.of_metric(move.metric, move.relations) for move in found}
     return Diff(before.publication, after.publication, reasons, tables, found, why)
-
-
-@contextmanager
-def _both(settings: Settings, before_id: int, after_id: int) -> Iterator[tuple[Reader, Reader]]:
-    """Open both, so that neither is dropped while they are compared."""
-    with (
-        open_publication(settings, before_id, command="olist diff") as before,
-        open_publication(settings, after_id, command="olist diff") as after,
-    ):
-        for reader in (before, after):
-            reader.take_time()
-        yield before, after

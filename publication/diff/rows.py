@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
+from publication.evidence import Connection
 from publication.history import Publication
-from publication.reader import Reader
 
 PLACES = {"month": "purchase_date", "state": "customer_state"}
 """By what rows that moved are counted, and the column that says it."""
@@ -42,21 +42,25 @@ class TableDiff:
         )
 
 
-def compare_rows(reader: Reader, before: Publication, after: Publication) -> tuple[TableDiff, ...]:
-    """Compare every table that one of the two has, in one transaction."""
+def compare_rows(
+    connection: Connection, before: Publication, after: Publication
+) -> tuple[TableDiff, ...]:
+    """Compare every table that one of the two has, as a role that may read both."""
     names = sorted({*before.table_rows, *after.table_rows})
     return tuple(
-        _compare(reader, name, before, after)
+        _compare(connection, name, before, after)
         if name in before.table_rows and name in after.table_rows
         else TableDiff(name, before.table_rows.get(name), after.table_rows.get(name))
         for name in names
     )
 
 
-def _compare(reader: Reader, table: str, before: Publication, after: Publication) -> TableDiff:
+def _compare(
+    connection: Connection, table: str, before: Publication, after: Publication
+) -> TableDiff:
     sides = (before.schema_name, after.schema_name)
-    had, has = (_columns(reader, schema, table) for schema in sides)
-    key = _primary_key(reader, after.schema_name, table)
+    had, has = (_columns(connection, schema, table) for schema in sides)
+    key = _primary_key(connection, after.schema_name, table)
     counted = TableDiff(
         table,
         before.table_rows[table],
@@ -68,7 +72,7 @@ def _compare(reader: Reader, table: str, before: Publication, after: Publication
         return counted
     joined = _joined(table, sides, key)
     others = [name for name in common if name not in key]
-    ((new, gone, changed),) = reader.execute(
+    ((new, gone, changed),) = connection.execute(
         sql.SQL(
             "select count(*) filter (where b.{k} is null), count(*) filter (where a.{k} is null),"
             " count(*) filter (where {both} and {differs}) from {joined}"
@@ -88,33 +92,33 @@ def _compare(reader: Reader, table: str, before: Publication, after: Publication
         new,
         gone,
         changed,
-        columns=_changed_columns(reader, others, key, joined) if changed else (),
+        columns=_changed_columns(connection, others, key, joined) if changed else (),
         columns_of_one=counted.columns_of_one,
-        by_month=_by_place(reader, "month", common, joined, moved),
-        by_state=_by_place(reader, "state", common, joined, moved),
+        by_month=_by_place(connection, "month", common, joined, moved),
+        by_state=_by_place(connection, "state", common, joined, moved),
     )
 
 
 def _changed_columns(
-    reader: Reader, names: list[str], key: list[str], joined: sql.Composed
+    connection: Connection, names: list[str], key: list[str], joined: sql.Composed
 ) -> tuple[tuple[str, int], ...]:
     counts = sql.SQL(", ").join(
         sql.SQL("count(*) filter (where {} and {})").format(_both(key), _any_differs([name]))
         for name in names
     )
-    (row,) = reader.execute(sql.SQL("select {} from {}").format(counts, joined))
+    (row,) = connection.execute(sql.SQL("select {} from {}").format(counts, joined))
     return tuple((name, count) for name, count in zip(names, row, strict=True) if count)
 
 
 def _by_place(
-    reader: Reader, place: str, names: list[str], joined: sql.Composed, moved: sql.Composed
+    connection: Connection, place: str, names: list[str], joined: sql.Composed, moved: sql.Composed
 ) -> tuple[tuple[str, int], ...]:
     if not set(PLACES.values()) <= set(names):
         return ()
     column = sql.Identifier(PLACES[place])
     value = sql.SQL("coalesce(a.{c}, b.{c})").format(c=column)
     shown = sql.SQL("to_char({}, 'YYYY-MM')").format(value) if place == "month" else value
-    rows = reader.execute(
+    rows = connection.execute(
         sql.SQL("select {}, count(*) from {} where {} group by 1 order by 1").format(
             shown, joined, moved
         )
@@ -145,8 +149,8 @@ def _any_differs(names: list[str]) -> sql.Composable:
     )
 
 
-def _columns(reader: Reader, schema: str, table: str) -> list[str]:
-    rows = reader.execute(
+def _columns(connection: Connection, schema: str, table: str) -> list[str]:
+    rows = connection.execute(
         sql.SQL(
             "select attname::text from pg_attribute where attrelid = {}::regclass"
             " and attnum > 0 and not attisdropped order by attnum"
@@ -155,8 +159,8 @@ def _columns(reader: Reader, schema: str, table: str) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _primary_key(reader: Reader, schema: str, table: str) -> list[str]:
-    rows = reader.execute(
+def _primary_key(connection: Connection, schema: str, table: str) -> list[str]:
+    rows = connection.execute(
         sql.SQL(
             "select attname::text from pg_index inner join pg_attribute on attrelid = indrelid"
             " and attnum = any (indkey) where indisprimary and indrelid = {}::regclass"

@@ -256,7 +256,7 @@ def _write_tables(
             order_id text not null,
             customer_id text not null,
             purchased_at timestamp not null,
-            gmv_brl numeric not null constraint gmv_is_not_negative check (gmv_brl >= 0),
+            gmv_brl numeric(12, 2) not null constraint gmv_is_not_negative check (gmv_brl >= 0),
             is_late boolean
         );
         comment on table candidate.fct_orders is 'One row per order.';
