@@ -132,6 +132,7 @@ class Candidate:
                     "materialized": "table",
                     "indexes": [{"columns": ["customer_id"]}] if model == "fct_orders" else [],
                 },
+                "depends_on": {"macros": [], "nodes": ["source.olist.olist.orders"]},
                 "columns": {},
                 "constraints": [{"type": "primary_key", "columns": key}],
             }
