@@ -29,7 +29,8 @@ _STILL = """
 """
 _BOTTOM = """
 () => Math.max(...[...document.querySelectorAll(
-    '[data-testid=stMainBlockContainer] [data-testid=stLayoutWrapper], [data-testid=stMainBlockContainer] [data-testid=stElementContainer]'
+    ['stLayoutWrapper', 'stElementContainer']
+        .map(part => `[data-testid=stMainBlockContainer] [data-testid=${part}]`).join()
 )].map(element => element.getBoundingClientRect().bottom))
 """
 
@@ -48,12 +49,8 @@ def main() -> None:
         for way in asked.way or WAYS:
             for name in asked.page or PAGES:
                 path = "" if name == "overview" else name
-                take(
-                    browser,
-                    f"{address}{path}?{asked.query}",
-                    way,
-                    asked.folder / f"{name}_{way}.png",
-                )
+                file = asked.folder / f"{name}_{way}.png"
+                take(browser, f"{address}{path}?{asked.query}", way, file)
 
 
 @contextlib.contextmanager

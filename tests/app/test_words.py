@@ -5,9 +5,8 @@ from app.pages import PAGES
 from app.words import catalogue, known, say
 from olist.settings import PROJECT_DIR
 
-_SAID = re.compile(
-    r"""say\(\s*(?:self\.language,\s*|spoken,\s*|language,\s*)?f?"([a-z_0-9]+\.[^"]*)\""""
-)
+_LANGUAGE = r"(?:self\.language,\s*|spoken,\s*|language,\s*)?"
+_SAID = re.compile(rf"""say\(\s*{_LANGUAGE}f?"([a-z_0-9]+\.[^"]*)\"""")
 
 
 def test_both_languages_fill_in_the_same_values() -> None:
