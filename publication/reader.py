@@ -20,6 +20,11 @@ from olist.errors import BadUsage, OlistError
 from olist.settings import Settings
 from publication.answers import Metric, Table
 from publication.asking import Ask
+from publication.data_tests import (
+    TestedRule,
+    publication_failing_rows,
+    publication_tests,
+)
 from publication.dimensions import METRIC_TIME
 from publication.evidence import Connection, Result, read_results
 from publication.filters import Filter
@@ -50,6 +55,11 @@ class Reader:
         self.publication = publication
         self._connection = connection
 
+    @property
+    def connection(self) -> Connection:
+        """The transaction, for what reads tables whole."""
+        return self._connection
+
     def metrics(self) -> tuple[Metric, ...]:
         """Return every metric, with what it means and the dimensions it takes."""
         return self._semantics().metrics()
@@ -57,6 +67,14 @@ class Reader:
     def test_results(self) -> tuple[Result, ...]:
         """Return the result of every data test on the rows of this publication."""
         return tuple(read_results(self._connection, self.publication.generation))
+
+    def tests(self) -> tuple[TestedRule, ...]:
+        """Return the data tests that let its rows through, with what each says and the trend."""
+        return publication_tests(self._connection, self.publication)
+
+    def failing_rows(self, test: str) -> tuple[dict[str, Any], ...]:
+        """Return the rows, a hundred at most, that the test of this unique id warned of."""
+        return publication_failing_rows(self._connection, self.publication, test)
 
     def query(
         self,

@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, cast
 
 from ingestion.raw_zone.manifest import LandedFile, Manifest
-from ingestion.raw_zone.s3_client import s3_client, unless_it_exists
 from ingestion.sources.base import Opener
 from olist.errors import BadUsage, OlistError, Unavailable
+from olist.s3 import s3_client, unless_it_exists
 from olist.settings import Settings
 
 _MANIFEST_KEY = re.compile(r"manifests/(\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8})\.json")
@@ -130,12 +130,15 @@ class RawZone:
                 IfNoneMatch="*",
             )
 
-    def manifests(self, after: str | None = None) -> list[str]:
-        """Return the ids of the landings that sort behind `after`, oldest first."""
+    def manifests(self, after: str | None = None, at_most: int | None = None) -> list[str]:
+        """Return the ids of the landings that sort behind `after`, the oldest ones first."""
         start = f"manifests/{after}.json" if after else "manifests/"
         with self.readable("listing the landings"):
             pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix="manifests/", StartAfter=start
+                Bucket=self.bucket,
+                Prefix="manifests/",
+                StartAfter=start,
+                PaginationConfig={} if at_most is None else {"MaxItems": at_most},
             )
             keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
         found = (_MANIFEST_KEY.fullmatch(key) for key in keys)
