@@ -9,7 +9,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import dashboard, generating, ingestion, line, warehouse
+from benchmarks import (
+    dashboard,
+    generating,
+    ingestion,
+    line,
+    processed,
+    publishing,
+    warehouse,
+)
 from benchmarks.figures import keep, table
 
 
@@ -20,8 +28,8 @@ def main() -> int:
         Path(folder).chmod(0o711)
         os.environ["OLIST_HOME"] = str(Path(folder) / "home")
         _olist("run")
-        figures += [*generating.measure(), *ingestion.measure(), *warehouse.measure()]
-        figures += dashboard.measure()
+        figures += [*generating.measure(), *ingestion.measure(), *dashboard.measure()]
+        figures += [*processed.measure(), *publishing.measure(), *warehouse.measure()]
         _olist("reset", "--yes")
     print(table(figures))
     keep(figures)
