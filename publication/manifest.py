@@ -35,6 +35,7 @@ class Node:
     is_public: bool
     primary_key: tuple[str, ...]
     indexes: tuple[Index, ...]
+    parents: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -136,6 +137,7 @@ def _node(raw: dict[str, Any]) -> Node:
             )
             for index in raw["config"].get("indexes") or []
         ),
+        parents=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
     )
 
 
