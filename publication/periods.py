@@ -42,6 +42,10 @@ class Period:
         """Return the period of this grain that begins with `day`."""
         return cls(day, one_of(grain).forward(day))
 
+    def __contains__(self, day: datetime.date) -> bool:
+        """Tell whether the day lies in the period."""
+        return self.begin <= day < self.end
+
     @property
     def months(self) -> tuple[datetime.date, ...]:
         """The first days of the months that it touches."""

@@ -7,7 +7,6 @@
 """
 
 import datetime
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,21 +19,25 @@ from olist.errors import BadUsage, OlistError
 from olist.settings import Settings
 from publication.answers import Metric, Table
 from publication.asking import Ask
+from publication.data_tests import (
+    TestedRule,
+    publication_failing_rows,
+    publication_tests,
+)
 from publication.dimensions import METRIC_TIME
 from publication.evidence import Connection, Result, read_results
 from publication.filters import Filter
 from publication.history import Publication, read_publications
+from publication.loaded import semantics_of
 from publication.periods import Compare, Period
 from publication.querying import answer
 from publication.retention import READING_LOCK
+from publication.rows import Rows, read_rows
 
 if TYPE_CHECKING:
     from publication.semantics import Semantics
 
-__all__ = ["Filter", "NothingPublished", "Period", "Reader", "Table", "open_publication"]
-
-_LOADED: "OrderedDict[tuple[str, datetime.datetime], Semantics]" = OrderedDict()
-_LOADED_AT_MOST = 4
+__all__ = ["Filter", "NothingPublished", "Period", "Reader", "Rows", "Table", "open_publication"]
 
 
 class NothingPublished(OlistError):
@@ -49,6 +52,11 @@ class Reader:
         self.publication = publication
         self._connection = connection
 
+    @property
+    def connection(self) -> Connection:
+        """The transaction, for what reads tables whole."""
+        return self._connection
+
     def metrics(self) -> tuple[Metric, ...]:
         """Return every metric, with what it means and the dimensions it takes."""
         return self._semantics().metrics()
@@ -56,6 +64,14 @@ class Reader:
     def test_results(self) -> tuple[Result, ...]:
         """Return the result of every data test on the rows of this publication."""
         return tuple(read_results(self._connection, self.publication.generation))
+
+    def tests(self) -> tuple[TestedRule, ...]:
+        """Return the data tests that let its rows through, with what each says and the trend."""
+        return publication_tests(self._connection, self.publication)
+
+    def failing_rows(self, test: str) -> tuple[dict[str, Any], ...]:
+        """Return the rows, a hundred at most, that the test of this unique id warned of."""
+        return publication_failing_rows(self._connection, self.publication, test)
 
     def query(
         self,
@@ -105,6 +121,18 @@ class Reader:
             columns = tuple(column.name for column in cursor.description or ())
             return Table(columns, tuple(cursor.fetchall()))
 
+    def relations_of(self, metric: str) -> tuple[str, ...]:
+        """Return the facts that the metric is of, whatever cube may answer it."""
+        return self._semantics().relations(metric)
+
+    def rows(self, asked: Rows) -> list[tuple[Any, ...]]:
+        """Return rows of a published table: the values of its columns, then of its sums."""
+        return read_rows(self._connection, self.publication.schema_name, asked)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Return every publication there is and was, the newest first."""
+        return read_publications(self._connection)
+
     def _run(self, text: str, values: Mapping[str, str]) -> list[tuple[Any, ...]]:
         # MetricFlow wrote the text, from names that the manifest knows.
         query = text.encode()
@@ -116,23 +144,7 @@ class Reader:
             raise BadUsage(f"a filter has a value that its dimension cannot have: {said}") from None
 
     def _semantics(self) -> "Semantics":
-        key = (self.publication.schema_name, self.publication.published_at)
-        if key in _LOADED:
-            return _LOADED[key]
-        from publication.semantics import Semantics  # noqa: PLC0415  # MetricFlow takes 0.4 s.
-
-        row = self._connection.execute(
-            """
-            select semantic_manifest::text from publication.publications
-            where publication_id = %s
-            """,
-            [self.publication.publication_id],
-        ).fetchone()
-        semantics = Semantics(row[0] if row else "{}", self.publication.schema_name)
-        _LOADED[key] = semantics
-        while len(_LOADED) > _LOADED_AT_MOST:
-            _LOADED.popitem(last=False)
-        return semantics
+        return semantics_of(self._connection, self.publication)
 
 
 @contextmanager

@@ -10,14 +10,16 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, cast
 
 from ingestion.raw_zone.manifest import LandedFile, Manifest
-from ingestion.raw_zone.s3_client import s3_client, unless_it_exists
+from ingestion.raw_zone.refusals import explained
 from ingestion.sources.base import Opener
-from olist.errors import BadUsage, OlistError, Unavailable
+from olist.errors import BadUsage, OlistError
+from olist.s3 import s3_client, unless_it_exists
 from olist.settings import Settings
 
 _MANIFEST_KEY = re.compile(r"manifests/(\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8})\.json")
@@ -130,12 +132,15 @@ class RawZone:
                 IfNoneMatch="*",
             )
 
-    def manifests(self, after: str | None = None) -> list[str]:
-        """Return the ids of the landings that sort behind `after`, oldest first."""
+    def manifests(self, after: str | None = None, at_most: int | None = None) -> list[str]:
+        """Return the ids of the landings that sort behind `after`, the oldest ones first."""
         start = f"manifests/{after}.json" if after else "manifests/"
         with self.readable("listing the landings"):
             pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix="manifests/", StartAfter=start
+                Bucket=self.bucket,
+                Prefix="manifests/",
+                StartAfter=start,
+                PaginationConfig={} if at_most is None else {"MaxItems": at_most},
             )
             keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
         found = (_MANIFEST_KEY.fullmatch(key) for key in keys)
@@ -175,34 +180,6 @@ class RawZone:
         ids = self.manifests(after=lately) or self.manifests()
         return self.read_manifest(ids[-1]) if ids else None
 
-    @contextlib.contextmanager
-    def readable(self, doing: str) -> Iterator[None]:
+    def readable(self, doing: str) -> AbstractContextManager[None]:
         """Turn what S3 says while `doing` something into one clear line."""
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - slow
-
-        try:
-            yield
-        except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-            if code == "NoSuchBucket":
-                raise BadUsage(f"{doing}: {self._where} does not exist") from error
-            if status == 404:
-                raise BadUsage(
-                    f"{doing}: {self._where} has no such object: "
-                    "land the same files again, which puts it back"
-                ) from error
-            if code == "BadDigest":
-                raise Unavailable(
-                    f"{doing}: the bytes changed on their way to {self._where}: run it again"
-                ) from error
-            if status in {401, 403}:
-                raise BadUsage(
-                    f"{doing}: {self._where} refused the access key ({code}): check "
-                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                ) from error
-            raise Unavailable(f"{doing}: {self._where} answered {status} {code}") from error
-        except (BotoCoreError, HTTPError) as error:
-            reason = " ".join(str(error).split())
-            raise Unavailable(f"{doing}: {self._where} cannot be reached: {reason}") from error
+        return explained(self._where, doing)

@@ -41,6 +41,7 @@ class Candidate:
     project_dir: Path
     models: dict[str, list[str]] = field(default_factory=lambda: dict(MODELS))
     code: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def target_dir(self) -> Path:
@@ -58,7 +59,8 @@ class Candidate:
             connection.execute(
                 """
                 truncate publication.current, publication.publications, publication.builds,
-                    publication.candidate_nodes, publication.test_results;
+                    publication.candidate_nodes, publication.kept_tables, publication.test_results,
+                    publication.data_tests, publication.failing_rows;
                 update publication.generation set generation = 0;
                 truncate ingestion.loads restart identity cascade;
                 drop table if exists candidate.fct_orders, candidate.dim_customers,
@@ -133,6 +135,10 @@ class Candidate:
                 },
                 "columns": {},
                 "constraints": [{"type": "primary_key", "columns": key}],
+                "depends_on": {
+                    "macros": [],
+                    "nodes": ["source.olist.olist.orders", *self.parents.get(model, [])],
+                },
             }
             for model, key in self.models.items()
         ]
@@ -202,6 +208,14 @@ class Candidate:
                 )
         return generation
 
+    def keep(self, **generations: int) -> None:
+        """Record tables that take in changes only, and what wrote them last."""
+        with connect(self.settings, "transformer") as connection:
+            connection.cursor().executemany(
+                "insert into publication.kept_tables values (%s, 0, %s, 1, 1, '')",
+                [(f"model.olist.{model}", number) for model, number in generations.items()],
+            )
+
     def raise_generation(self) -> None:
         """Do what any dbt command does before it writes the candidate."""
         with connect(self.settings, "transformer") as connection:
@@ -254,7 +268,7 @@ def _write_tables(
             order_id text not null,
             customer_id text not null,
             purchased_at timestamp not null,
-            gmv_brl numeric not null constraint gmv_is_not_negative check (gmv_brl >= 0),
+            gmv_brl numeric(12, 2) not null constraint gmv_is_not_negative check (gmv_brl >= 0),
             is_late boolean
         );
         comment on table candidate.fct_orders is 'One row per order.';
