@@ -8,6 +8,7 @@ import dagster as dg
 from olist.settings import Settings, load_settings
 from orchestration.automation import daily, from_raw_zone, landings, line
 from orchestration.build import dbt_resource, models
+from orchestration.drivers import driver_marts, fitted_drivers
 from orchestration.land import landed_files
 from orchestration.load import nothing_lost, raw_tables
 from orchestration.project import prepare_project
@@ -20,7 +21,17 @@ def definitions(settings: Settings) -> dg.Definitions:
     project = prepare_project(settings)
     return dg.Definitions(
         assets=[
-            *(stage(project) for stage in (landed_files, raw_tables, models, publication)),
+            *(
+                stage(project)
+                for stage in (
+                    landed_files,
+                    raw_tables,
+                    models,
+                    fitted_drivers,
+                    driver_marts,
+                    publication,
+                )
+            ),
             *dashboards(project),
         ],
         asset_checks=[nothing_lost(project)],

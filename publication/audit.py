@@ -1,9 +1,11 @@
 """The audit: whether the candidate may be published.
 
 1. Its last build finished, wrote all of the data, and nothing was loaded since it started.
-2. Every model and seed of the project was written whole, from the rows and by the code of now.
-   (A build says first what it is going to write, so that what it may have left half is known.)
-3. Every data test of the project has a result on this very candidate, and passed or warned.
+2. Every model and seed of the project, and what a step of the line writes for them, was written
+   whole, from the rows and by the code of now. (A build says first what it is going to write, so
+   that what it may have left half is known.)
+3. Every data test of the project has a result on this very candidate, and passed or warned; where
+   a test says what publishing needs instead of its warning, it passed.
 4. Every public model has a data test, and metrics are asked of public models only.
 
 The results are read from the database, not from files, so that a plain `dbt build` counts and a
@@ -168,6 +170,8 @@ def _other_tests(project: Project, evidence: Evidence) -> Iterator[str]:
             )
         elif result.status not in (*_PASSED, *_FAILED):
             yield _ended(test, result)
+        elif result.status == "warn" and test.publishing_needs:
+            yield test.publishing_needs
 
 
 def _ended(test: DataTest, result: Result) -> str:
