@@ -1,4 +1,4 @@
-"""What pages read: metrics of the current publication, in one read-only transaction a page.
+"""What pages read: one publication, in one read-only transaction a page.
 
 1. The pointer is read on every run of a page, so that a new publication shows at once.
 2. Figures are kept by publication and question, never by time: a publication does not change.
@@ -8,25 +8,26 @@
 import contextlib
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from app.formats import plain, quiet
 from app.questions import FIRST, Question
+from app.words import Language, say
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import load_settings
-from publication.reader import NothingPublished, Reader, open_publication
-
-if TYPE_CHECKING:
-    from publication.semantics import Metric
+from publication.answers import Metric
+from publication.evidence import Result
+from publication.history import Publication
+from publication.reader import NothingPublished, Reader, Rows, open_publication
 
 _log = logging.getLogger(__name__)
 
 _AGAIN = "reading_again"
 
-
-Rows = list[dict[str, Any]]
+Answer = list[dict[str, Any]]
 
 
 class Figures:
@@ -40,22 +41,48 @@ class Figures:
         published_at = self.publication.published_at.isoformat()
         self._key = f"{self.publication.publication_id} of {published_at}"
 
-    def metrics(self) -> "dict[str, Metric]":
+    def metrics(self) -> dict[str, Metric]:
         """Return the metrics by name."""
         return _metrics(self._key, self._reader)
 
-    def ask(self, question: Question) -> Rows:
+    def ask(self, question: Question) -> Answer:
         """Return the rows that answer the question, as dictionaries by column."""
+        return _answer(self._key, question, self._reader).rows
+
+    def source(self, question: Question) -> "Answered":
+        """Return what a question was answered from: tables, and the SQL with its values."""
         return _answer(self._key, question, self._reader)
+
+    def rows(self, asked: Rows) -> Answer:
+        """Return rows of a published table, as dictionaries by column."""
+        return _rows(self._key, asked, self._reader)
+
+    def test_results(self) -> tuple[Result, ...]:
+        """Return the results of the data tests on the rows of the publication."""
+        return _tests(self._key, self._reader)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Return every publication there is and was, the newest first; read anew each time."""
+        return self._reader.publications()
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def _metrics(publication: str, _reader: Reader) -> "dict[str, Metric]":  # noqa: ARG001 - the cache's key
+def _metrics(publication: str, _reader: Reader) -> dict[str, Metric]:  # noqa: ARG001 - the cache's key
     return {metric.name: metric for metric in _reader.metrics()}
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
-def _answer(publication: str, question: Question, _reader: Reader) -> Rows:  # noqa: ARG001 - as above
+@dataclass(frozen=True)
+class Answered:
+    """The rows of an answer, the tables that were summed, and the SQL with what was bound to it."""
+
+    rows: Answer
+    tables: tuple[str, ...]
+    sql: str
+    values: tuple[tuple[str, str], ...]
+
+
+@st.cache_data(show_spinner=False, max_entries=1_000)
+def _answer(publication: str, question: Question, _reader: Reader) -> Answered:  # noqa: ARG001 - as above
     table = _reader.query(
         metrics=list(question.metrics),
         group_by=list(question.by),
@@ -63,39 +90,59 @@ def _answer(publication: str, question: Question, _reader: Reader) -> Rows:  # n
         order_by=list(question.order_by),
         limit=question.limit,
     )
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return Answered(
+        [dict(zip(table.columns, row, strict=True)) for row in table.rows],
+        tuple(dict.fromkeys(passport.relation for passport in table.passports)),
+        table.sql,
+        table.values,
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=1_000)
+def _rows(publication: str, asked: Rows, _reader: Reader) -> Answer:  # noqa: ARG001 - as above
+    columns = (*asked.columns, *asked.sums)
+    return [dict(zip(columns, row, strict=True)) for row in _reader.rows(asked)]
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _tests(publication: str, _reader: Reader) -> tuple[Result, ...]:  # noqa: ARG001 - as above
+    return _reader.test_results()
 
 
 @contextlib.contextmanager
-def reading() -> Iterator[Figures]:
-    """Open the current publication for a page; where that fails, say what to do and end the page.
+def reading(language: Language, publication_id: int | None = None) -> Iterator[Figures]:
+    """Open a publication for a page; where that fails, say what to do and end the page.
 
     An old publication's schema may be dropped between the pointer and its tables, and a server
     restarted: the page then runs once more from its top.
     """
     try:
-        with open_publication(load_settings(), command="olist dashboard") as reader:
+        opened = open_publication(load_settings(), publication_id, command="olist dashboard")
+        with opened as reader:
             yield Figures(reader)
         st.session_state.pop(_AGAIN, None)
     except NothingPublished:
-        _stop("**Nothing is published yet.** Load, build and publish the data: `olist run`")
+        _stop(language, "nothing_published")
     except BadUsage as error:
-        _stop(f"**The warehouse cannot be read**: {plain(str(error))}")
+        _stop(language, "unreadable", detail=str(error))
     except OlistError as error:
         if not st.session_state.pop(_AGAIN, False):
             _log.warning("reading again, because %s", error)
             st.session_state[_AGAIN] = True
             st.rerun()
-        if isinstance(error, Unavailable):
-            _stop("**The warehouse is not running.** Start it: `olist up`", detail=str(error))
-        _stop(f"**The warehouse cannot be read**: {plain(str(error))}")
+        _stop(
+            language,
+            "not_running" if isinstance(error, Unavailable) else "unreadable",
+            detail=str(error),
+        )
 
 
-def _stop(what: str, *, detail: str = "") -> NoReturn:
-    st.info(what)
+def _stop(language: Language, state: str, *, detail: str = "") -> NoReturn:
+    st.header(say(language, f"state.{state}"))
+    st.info(say(language, f"state.{state}_do"))
     if detail:
-        st.markdown(quiet(detail))
-    st.button("Try again")
+        st.markdown(quiet(plain(detail)))
+    st.button(say(language, "state.again"))
     st.stop()
 
 

@@ -1,166 +1,169 @@
-"""What pages are made of: the tile of a metric, a table with its download, the source line."""
+"""What pages are made of: tiles, each of which says where it comes from."""
 
-import csv
-import datetime
-import io
-from collections.abc import Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 import streamlit as st
 
-from app import charts
-from app.formats import (
-    MISSING,
-    Number,
-    Unit,
-    age,
-    change,
-    day_name,
-    month_name,
-    plain,
-    quiet,
-    short,
-    unit_of,
-)
-from app.months import Period, after
-from publication.history import Publication
+from app import controls, exports, passport
+from app.charts.parts import PICKED, Spec
+from app.formats import MISSING, Unit, plain, quiet
+from app.passport import Shown
+from app.questions import MONTH
+from app.sidebar import link
+from app.view import View
 
-if TYPE_CHECKING:
-    from publication.semantics import Metric
-
-Series = Mapping[datetime.date, Number | None]
-
-
-_NUMBERS: dict[Unit, Literal["localized", "accounting", "percent"]] = {
+_NUMBERS: Mapping[Unit, str] = {
     "count": "localized",
     "money": "accounting",
     "share": "percent",
+    "days": "%.2f",
+    "score": "%.2f",
+    "number": "%.2f",
 }
 """How `st.dataframe` formats each unit."""
 
-LESS_IS_BETTER = frozenset({"late_rate"})
-"""The metrics of which more is bad news."""
+
+def unused(view: View, left: tuple[str, ...]) -> str:
+    """Say which of the chosen filters a figure does not take."""
+    names = ", ".join(view.locale.say(f"filter.{name}") for name in left)
+    return view.locale.say("note.unused", names=names)
 
 
-def month_tile(
-    metric: "Metric", series: Series, period: Period, complete: Sequence[datetime.date]
-) -> None:
-    """Show a metric: the last complete month of the period against the month before, and all.
-
-    What adds up is drawn as bars from zero, a ratio as a line.
-    """
-    unit = unit_of(metric.name)
-    last = max((month for month in complete if month in period), default=None)
-    before = after(last, -1) if last and after(last, -1) in complete else None
+@contextlib.contextmanager
+def tile(view: View, shown: Shown, *, wide: bool = False) -> Iterator[None]:
+    """Show a box with a title, its passport and table one click away, and what the block shows."""
     with st.container(border=True):
-        st.metric(
-            metric.label,
-            plain(short(series[last] if last else None, unit)),
-            change(series[last], series[before], unit) if last and before else None,
-            delta_color="inverse" if metric.name in LESS_IS_BETTER else "normal",
-            delta_description=f"from {before:%B}" if before else None,
-            help=plain(metric.description),
-        )
-        st.vega_lite_chart(
-            charts.by_month(
-                {month: series.get(month) for month in period.months},
-                label=metric.label,
-                unit=unit,
-                mark="bar" if metric.type == "simple" else "line",
-                complete=complete,
-            ),
-            height=180,
-            alt=f"{metric.label} by month: {month_name(period.months[0])} to "
-            f"{month_name(period.months[-1])}",
-        )
+        title, about = st.columns([20 if wide else 8, 1], vertical_alignment="center")
+        title.markdown(f"**{plain(shown.title)}**")
+        with about:
+            _behind(view, shown)
+        yield
+        left = view.left_out(*shown.metrics) if shown.metrics else ()
+        notes = [shown.note] if shown.note else []
+        if left:
+            notes.append(unused(view, left))
+        if notes:
+            st.markdown(quiet(" ".join(notes)))
 
 
-def group_tile(metric: "Metric", values: Mapping[str, Number | None], *, group: str) -> None:
-    """Show a metric by a dimension, a bar for each of its values."""
-    with st.container(border=True):
-        st.markdown(metric.label, help=plain(metric.description))
-        st.vega_lite_chart(
-            charts.by_group(values, label=metric.label, group=group, unit=unit_of(metric.name)),
-            height=22 * len(values) + 10,
-            alt=f"{metric.label} by {group.lower()}",
-        )
-
-
-def table(
-    title: str,
-    metrics: Sequence["Metric"],
-    header: Sequence[str],
-    rows: Sequence[Sequence[object]],
+def chart(
+    view: View,
+    shown: Shown,
+    spec: Spec,
     *,
-    file_name: str,
+    height: int,
+    alt: str,
+    pick: str | None = None,
+    wide: bool = False,
 ) -> None:
-    """Show the figures of charts as a table, with a download of the same as CSV.
+    """Show a tile with a chart; with `pick`, a click on a mark sets that filter of the page."""
+    with tile(view, shown, wide=wide):
+        if not shown.rows:
+            st.info(view.locale.say("state.no_rows"))
+            return
+        chosen: Any = {"on_select": "ignore"}
+        if pick:
+            picks = {"key": shown.key, "pick": pick, "chosen": view.address.filters.get(pick, ())}
+            chosen = {"on_select": lambda: _picked(**picks)}
+        else:
+            spec = _without_pick(spec)
+        st.vega_lite_chart(spec, height=height, alt=alt, key=shown.key, **chosen)
 
-    The last columns of the header are the names of `metrics`.
-    """
-    # Only an open one brings its table: the browser loads what draws it then, not with the page.
-    shown = st.expander(title, key=file_name, on_change="rerun")
-    if not shown.open:
+
+def _without_pick(spec: Spec) -> Spec:
+    layers = [
+        {name: value for name, value in layer.items() if name != "params"}
+        for layer in spec["layer"]
+    ]
+    for layer in layers:
+        layer["mark"] = {name: v for name, v in layer["mark"].items() if name != "cursor"}
+    return spec | {"layer": layers}
+
+
+def _picked(key: str, pick: str, chosen: tuple[str, ...]) -> None:
+    picked = st.session_state[key]["selection"].get(PICKED) or []
+    if not picked:
         return
-    with shown:
-        st.dataframe(
-            [dict(zip(header, row, strict=True)) for row in rows],
-            hide_index=True,
-            placeholder=MISSING,
-            column_config={name: name.capitalize() for name in header}
-            | {
-                metric.name: st.column_config.NumberColumn(
-                    metric.label, format=_NUMBERS[unit_of(metric.name)]
-                )
-                for metric in metrics
-            },
+    value = str(picked[-1]["key"])
+    if pick in {"period", "seller_id", "order"}:
+        controls.go(pick, value)
+    else:
+        controls.toggle(pick, value, chosen)
+
+
+def _behind(view: View, shown: Shown) -> None:
+    """Show what stands behind a tile; only an open one brings it."""
+    about = view.locale.say("tile.about")
+    popover = st.popover(
+        "",
+        icon=":material/info:",
+        help=about,
+        key=f"{shown.key}:about",
+        on_change="rerun",
+        type="tertiary",
+    )
+    if not popover.open:
+        return
+    with popover:
+        shape: Literal["table"] | str = st.segmented_control(
+            about,
+            ("passport", "table", "sql"),
+            format_func=lambda name: view.locale.say(f"tile.{name}"),
+            default="passport",
+            required=True,
+            key=f"{shown.key}:shape",
+            label_visibility="collapsed",
         )
+        if shape == "table":
+            table(shown)
+        elif shape == "sql":
+            for text in passport.statements(view, shown) or [view.locale.say("tile.no_sql")]:
+                st.code(text, language="sql", height=260)
+        else:
+            for name, said in passport.lines(view, shown):
+                st.markdown(f"**{plain(name)}**  \n{plain(said)}")
+        _downloads(view, shown)
+        link(
+            "orders",
+            view.locale.say("tile.orders"),
+            view.address.query(),
+            icon=":material/receipt_long:",
+        )
+
+
+def table(shown: Shown, **options: Any) -> Any:
+    """Show the rows of a tile as a table."""
+    config: dict[str, Any] = {}
+    for name, title in shown.columns.items():
+        unit = shown.units.get(name)
+        if unit:
+            config[name] = st.column_config.NumberColumn(title, format=_NUMBERS[unit])
+        elif name == MONTH or name.endswith("month_start_date"):
+            config[name] = st.column_config.DateColumn(title, format="YYYY-MM")
+        else:
+            config[name] = st.column_config.Column(title)
+    rows = [{name: row.get(name) for name in shown.columns} for row in shown.rows]
+    return st.dataframe(rows, hide_index=True, placeholder=MISSING, column_config=config, **options)
+
+
+def _downloads(view: View, shown: Shown) -> None:
+    about = passport.lines(view, shown)
+    about += [("SQL", text) for text in passport.statements(view, shown)]
+    with st.container(horizontal=True):
         st.download_button(
-            "Download CSV",
-            _csv(header, rows),
-            file_name=file_name,
+            "CSV",
+            exports.as_csv(shown.rows, shown.columns, about),
+            file_name=f"olist_{shown.key}.csv",
             mime="text/csv",
             on_click="ignore",
+            key=f"{shown.key}:csv",
         )
-
-
-def _csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def source_line(publication: Publication, data_through: datetime.date) -> None:
-    """Say which publication a page shows, how old and how well tested it is, and of what data."""
-    zone = _visitors_zone()
-    published_at = publication.published_at.astimezone(zone)
-    sources = {load.source for load in publication.raw_loads}
-    warned = publication.tests_warned
-    parts = [
-        f"Publication {publication.publication_id}",
-        f"published {age(published_at, datetime.datetime.now(zone))}"
-        f" ({day_name(published_at.date())}, {published_at:%H:%M %Z})",
-        f"{publication.tests_passed} tests passed" + (f", {warned} warned" if warned else ""),
-        f"data through {day_name(data_through)}",
-        *([] if sources == {"generate"} else [f"source: {', '.join(sorted(sources))}"]),
-    ]
-    badge = f" :orange-badge[{warning}]" if (warning := invented(sources)) else ""
-    st.markdown(quiet(" · ".join(parts)) + badge)
-
-
-def invented(sources: Set[str]) -> str:
-    """Return what a reader must know of data that the generator made, be it orders or weather."""
-    if "generate" not in sources:
-        return ""
-    return "generated data" if sources == {"generate"} else "partly generated data"
-
-
-def _visitors_zone() -> datetime.tzinfo:
-    try:
-        return ZoneInfo(st.context.timezone or "UTC")
-    except (ValueError, ZoneInfoNotFoundError):
-        # The browser may name a zone that this machine does not know.
-        return datetime.UTC
+        st.download_button(
+            "Excel",
+            exports.as_xlsx(shown.rows, shown.columns, about),
+            file_name=f"olist_{shown.key}.xlsx",
+            on_click="ignore",
+            key=f"{shown.key}:xlsx",
+        )

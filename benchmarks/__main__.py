@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import dashboard, generating, ingestion, line
+from benchmarks import dashboard, generating, ingestion, line, processed, publishing
 from benchmarks.figures import keep, table
 
 
@@ -21,6 +21,7 @@ def main() -> int:
         os.environ["OLIST_HOME"] = str(Path(folder) / "home")
         _olist("run")
         figures += [*generating.measure(), *ingestion.measure(), *dashboard.measure()]
+        figures += [*processed.measure(), *publishing.measure()]
         _olist("reset", "--yes")
     print(table(figures))
     keep(figures)

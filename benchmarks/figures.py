@@ -15,7 +15,7 @@ BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->\n"
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: what, its value, its unit (`s`, `MB`, `x`), and the limit it must keep."""
+    """One figure: what, its value, its unit (`s`, `MB`, `x`, `pages`), its limit, if any."""
 
     what: str
     value: float
@@ -67,5 +67,5 @@ def with_figures(readme: str) -> str:
 
 
 def _quantity(value: float, unit: str) -> str:
-    digits = 0 if unit == "MB" else 2 if value < 10 else 1
+    digits = 0 if unit in ("MB", "pages") else 2 if value < 10 else 1
     return f"{value:.{digits}f} {unit}"

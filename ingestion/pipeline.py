@@ -139,8 +139,9 @@ def ingest(
     started = time.monotonic()
     # A delta may stand on landings that are not loaded yet: one after the other then.
     if len(sources) > 1 or sources[0].landed_as == "delta":
-        landed = land_all(settings, sources, progress=progress)
-        loads = load(settings, progress=progress, command=command)
+        zone = RawZone(settings)
+        landed = land_all(settings, sources, zone=zone, progress=progress)
+        loads = load(settings, zone=zone, progress=progress, command=command)
         seconds = time.monotonic() - started
         return IngestResult(landed.landings, landed.failures, loads, seconds)
     landing, loads = _ingest_snapshot(settings, sources[0], progress, command)
@@ -155,16 +156,16 @@ def _ingest_snapshot(
     latest = read_latest(zone)
     if known := held_landing(zone, source, latest):
         landing = Landing(known, False, (), time.monotonic() - started)
-        return landing, load(settings, progress=progress, command=command)
+        return landing, load(settings, zone=zone, progress=progress, command=command)
     if latest.last and any_waits(settings, zone):
         # What it leaves standing is loaded too, and what it replaces is recorded.
-        landing = land(settings, source, progress=progress)
-        return landing, load(settings, progress=progress, command=command)
+        landing = land(settings, source, zone=zone, progress=progress)
+        return landing, load(settings, zone=zone, progress=progress, command=command)
     with workdir(settings) as folder:
         plan = plan_landing(source, folder, progress, latest=latest, thorough=False)
         if not plan.new:
             upload(zone, plan, silent, lambda: False)
-            loads = load(settings, progress=progress, command=command)
+            loads = load(settings, zone=zone, progress=progress, command=command)
         else:
             loads = (_load_while_landing(settings, zone, plan, progress, command),)
     landing = Landing(plan.manifest, plan.new, plan.warnings, time.monotonic() - started)

@@ -1,8 +1,9 @@
-"""The whole line: land, load, build, publish.
+"""The whole line: land, load, build, publish, export.
 
 1. One command at a time writes the warehouse (the write lock).
 2. A stage whose input is what it already has done does nothing.
-3. What is published changes in the last step only, and only when every data test passed.
+3. What is published changes when it is published only, and only when every data test passed.
+4. The processed zone follows what is published: an export that failed is made up for by the next.
 """
 
 import time
@@ -19,6 +20,7 @@ from olist.errors import OlistError
 from olist.progress import Progress, Step, silent
 from olist.settings import DBT_PROJECT_DIR, Settings
 from publication.history import Publication, state
+from publication.parquet import Exported, export
 from publication.publish import publish
 
 
@@ -29,6 +31,7 @@ class LineResult:
     ingested: IngestResult
     build: BuildResult | None
     publication: Publication
+    exported: Exported
     seconds: float
 
 
@@ -42,7 +45,7 @@ class ReplayedLine:
 
 
 def run_line(settings: Settings, *sources: Source, progress: Progress = silent) -> LineResult:
-    """Bring `sources` in, build and test the candidate, publish it.
+    """Bring `sources` in, build and test the candidate, publish it, export what is published.
 
     Of several sources, one that cannot be reached keeps none of the others: the result names it.
 
@@ -56,7 +59,8 @@ def run_line(settings: Settings, *sources: Source, progress: Progress = silent) 
     with write_lock(settings, command="olist run", waiting=_waiting(progress)):
         ingested = ingest(settings, *sources, progress=progress, command="olist run")
         built, published = _show(settings, progress)
-    return LineResult(ingested, built, published, time.monotonic() - started)
+        exported = export(settings, progress=progress)
+    return LineResult(ingested, built, published, exported, time.monotonic() - started)
 
 
 def run_replay(
@@ -77,6 +81,7 @@ def run_replay(
             after_each=lambda: _show(settings, progress) if publish_each else None,
         )
         _built, published = _show(settings, progress)
+        export(settings, progress=progress)
     return ReplayedLine(replayed, published, time.monotonic() - started)
 
 

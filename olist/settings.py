@@ -11,7 +11,7 @@ import io
 import json
 import os
 import re
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     """A load with a larger share of a file's rows in quarantine is refused as a whole; the share of
     each file is rounded up, so that one row of a small file is not too many."""
     publications_kept: int = 3
+    rows_lost_at_most: float = Field(default=0.2, ge=0, le=1)
+    """A candidate is refused when a fact lacks a larger share of the rows that it had in the last
+    publication of the same source."""
     lock_timeout_seconds: float = Field(default=600, ge=0, allow_inf_nan=False)
     """How long a command waits for another one that writes the same warehouse."""
     log_format: Literal["text", "json"] = "text"
@@ -111,6 +114,30 @@ class Settings(BaseSettings):
     """The first day that exchange rates and weather are asked for."""
     live_to: date = date(2018, 10, 31)
     """The last one."""
+    scheduled: bool = False
+    """Whether Dagster's schedule and sensors run without being switched on, as with
+    `olist up --scheduled`; only then are late loads and publications told to readers."""
+    schedule: str = "0 6 * * *"
+    """When the whole line runs each day, as cron writes it, in `timezone`."""
+    timezone: str = "America/Sao_Paulo"
+    publish_by: time = time(7)
+    """The hour of the day, in `timezone`, by which what was loaded before is published."""
+    load_warn_hours: float = Field(default=26, gt=0)
+    """After so many hours without a load the next one is late."""
+    load_fail_hours: float = Field(default=50, gt=0)
+    """After so many hours without a load the loads have stopped."""
+    dagster_url: str = ""
+    """Where readers of alerts find Dagster; empty is this machine."""
+    alert_email_to: str = ""
+    """Who is written to when something fails; with spaces or commas between them."""
+    alert_email_from: str = "olist@localhost"
+    alert_smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
+    """The mail server: `smtp://` or `smtps://`, with user and password where it asks for them."""
+    alert_webhook_url: SecretStr = SecretStr("")
+    """Where alerts are posted as JSON with a `text`, as Slack and others take it."""
+    alert_sns_topic: str = ""
+    """The ARN of an SNS topic; `OLIST_ALERT_SNS_ENDPOINT` is another address for it."""
+    alert_sns_endpoint: str | None = None
     bcb_sgs_url: str = "https://api.bcb.gov.br"
     """Another address for a service, for a mirror or a test; and of those that follow."""
     bcb_ptax_url: str = "https://olinda.bcb.gov.br"

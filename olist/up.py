@@ -1,12 +1,15 @@
 """What `olist up` runs beside the services: the dashboard, Dagster and the dbt docs."""
 
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import metadata
 from pathlib import Path
 
-from olist.errors import BadUsage
-from olist.progress import Progress
+from olist.errors import BadUsage, OlistError
+from olist.progress import Progress, Step
 from olist.services import App, env_file_of, free_port, up
+from olist.services.environment import environment_for
 from olist.services.ports import is_taken
 from olist.settings import PROJECT_DIR, Settings
 
@@ -18,22 +21,51 @@ def run_everything(
     apps = planned_apps(settings)
 
     def ready() -> None:
-        width = max(len(app.name) for app in apps)
-        for app in apps:
+        shown = [app for app in apps if app.address]
+        width = max(len(app.name) for app in shown)
+        for app in shown:
             announce(f"{app.name:<{width}}  {app.address}")
+        announce(f"\n{_scheduled(settings)}")
         env_file = _short(env_file_of(settings))
-        announce(f"\nFor dbt, dg, psql and aws in another shell:  source {env_file}")
+        announce(f"For dbt, dg, psql and aws in another shell:  source {env_file}")
         announce("Ctrl-C, or `olist down` in another shell, stops everything.")
 
-    up(settings, apps, on_ready=ready, progress=progress)
+    up(
+        settings,
+        apps,
+        on_ready=ready,
+        prepare=lambda: _prepare_dagster(settings, progress),
+        progress=progress,
+    )
+
+
+def _prepare_dagster(settings: Settings, progress: Progress) -> None:
+    """Make Dagster's records, or bring them up to its version; nothing where that was done."""
+    version = metadata.version("dagster")
+    done = settings.home / "dagster" / "prepared"
+    if done.exists() and done.read_text() == version:
+        return
+    progress(Step("up", "preparing Dagster's records"))
+    made = subprocess.run(
+        [sys.executable, "-m", "orchestration.instance"],
+        cwd=PROJECT_DIR,
+        env=environment_for(settings, "builder"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        last = (made.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise OlistError(f"Dagster's records cannot be made: {last}")
+    done.write_text(version)
 
 
 def planned_apps(settings: Settings) -> tuple[App, ...]:
     """Return the apps, each on a free port, or on the one that a setting names."""
     scripts = Path(sys.executable).parent
     dashboard = _port(settings, "dashboard_port")
-    dagster = _port(settings, "dagster_port")
     docs = _port(settings, "docs_port")
+    scheduled = {"OLIST_SCHEDULED": str(settings.scheduled).lower()}
     return (
         App(
             name="dashboard",
@@ -44,24 +76,64 @@ def planned_apps(settings: Settings) -> tuple[App, ...]:
             address=f"http://127.0.0.1:{dashboard}",
             health=f"http://127.0.0.1:{dashboard}/_stcore/health",
             access="reader",
+            environment=scheduled,
+            restart=True,
         ),
-        App(
-            name="dagster",
-            argv=(
-                *(str(scripts / "dagster"), "dev", "--module-name", "orchestration.definitions"),
-                *("--host", "127.0.0.1", "--port", str(dagster)),
-            ),
-            address=f"http://127.0.0.1:{dagster}",
-            health=f"http://127.0.0.1:{dagster}/server_info",
-            access="builder",
-        ),
+        *_dagster(scripts, _port(settings, "dagster_port"), scheduled),
         App(
             name="dbt docs",
             argv=(sys.executable, "-m", "olist.docs", str(docs)),
             address=f"http://127.0.0.1:{docs}",
             health=f"http://127.0.0.1:{docs}/",
+            restart=True,
         ),
     )
+
+
+def _dagster(scripts: Path, port: int, scheduled: Mapping[str, str]) -> tuple[App, ...]:
+    """Return Dagster's three processes: any of them may be killed, and the others go on."""
+    code = str(free_port())
+    address = f"http://127.0.0.1:{port}"
+    location = ("--grpc-host", "127.0.0.1", "--grpc-port", code)
+    variables = {**scheduled, "OLIST_DAGSTER_URL": address}
+    return (
+        App(
+            name="dagster",
+            argv=(
+                *(str(scripts / "dagster-webserver"), *location),
+                *("--host", "127.0.0.1", "--port", str(port)),
+            ),
+            address=address,
+            health=f"{address}/server_info",
+            access="builder",
+            environment=variables,
+            restart=True,
+        ),
+        App(
+            name="dagster code",
+            argv=(
+                *(str(scripts / "dagster"), "api", "grpc", "--location-name", "olist"),
+                *("--module-name", "orchestration.definitions"),
+                *("--host", "127.0.0.1", "--port", code),
+            ),
+            access="builder",
+            environment=variables,
+            restart=True,
+        ),
+        App(
+            name="dagster daemon",
+            argv=(str(scripts / "dagster-daemon"), "run", *location),
+            access="builder",
+            environment=variables,
+            restart=True,
+        ),
+    )
+
+
+def _scheduled(settings: Settings) -> str:
+    if settings.scheduled:
+        return "Dagster runs the line each morning and whenever something lands."
+    return "Nothing runs by itself: `olist up --scheduled` runs the line each morning."
 
 
 def _port(settings: Settings, name: str) -> int:

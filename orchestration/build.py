@@ -1,24 +1,25 @@
 """dbt's models and tests: the candidate, built and tested where no reader sees it."""
 
 import json
-import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliEventMessage, DbtCliInvocation, DbtCliResource, dbt_assets
+from dagster_dbt import DbtCliInvocation, DbtCliResource, dbt_assets
 from packaging.version import Version
 from pydantic import Field
 
 from drivers import SOURCE
 from olist.dbt import BUILD, Finding, describe_failures, exported
-from olist.errors import OlistError
 from olist.line import needs_build
 from olist.services import environment
 from orchestration.project import Project, dbt_executable
-from orchestration.warehouse import Warehouse
+from orchestration.publish import confirmed
+from orchestration.retries import dbt_error
+from orchestration.tables import TableFacts
+from orchestration.warehouse import POOL, Warehouse
 
 
 class BuildConfig(dg.Config):
@@ -53,6 +54,8 @@ def models(project: Project) -> dg.AssetsDefinition:
         dagster_dbt_translator=project.translator,
         # Built by a step of its own, once the drivers are fitted.
         exclude=f"source:{SOURCE}+",
+        pool=POOL,
+        backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def build_candidate(
         context: dg.AssetExecutionContext,
@@ -64,6 +67,8 @@ def models(project: Project) -> dg.AssetsDefinition:
         with warehouse.writing(context):
             if not (context.is_subset or config.full_refresh or needs_build(settings)):
                 context.log.info("nothing new: what is published is of these rows and this code")
+                # The steps behind this one are skipped, and readers are as well served as by them.
+                context.log_event(confirmed(settings))
                 return
             arguments = [*BUILD, *(["--full-refresh"] if config.full_refresh else [])]
             with exported(environment(settings)):
@@ -73,12 +78,14 @@ def models(project: Project) -> dg.AssetsDefinition:
                     target_path=settings.dbt_target_dir,
                     raise_on_error=False,
                 )
-            yield from told(invocation)
+            facts = TableFacts(project, settings)
+            yield from told_by(invocation, facts)
+            facts.keep()
 
     return build_candidate
 
 
-def told(invocation: DbtCliInvocation) -> Iterator[Any]:
+def told_by(invocation: DbtCliInvocation, facts: TableFacts) -> Iterator[Any]:
     """Yield what dbt does as Dagster's events; raise what failed as one error."""
     said: list[str] = []
     invocation_id = ""
@@ -94,11 +101,12 @@ def told(invocation: DbtCliInvocation) -> Iterator[Any]:
             target_path=invocation.target_path,
             project=invocation.project,
         ):
-            yield _with_rows(told, event) if isinstance(told, dg.Output) else told
+            yield facts.added(told, event) if isinstance(told, dg.Output) else told
     if not invocation.is_successful():
         # Where dbt did not come to run a node, only what it said is left.
         failed = _failures(invocation.target_path / "run_results.json", invocation_id)
-        raise OlistError(describe_failures(failed) if failed or not said else " ".join(said))
+        text = describe_failures(failed) if failed or not said else " ".join(said)
+        raise dbt_error(text, [one.message for one in failed] or said)
 
 
 def _failures(artifact: Path, invocation_id: str) -> tuple[Finding, ...]:
@@ -112,11 +120,3 @@ def _failures(artifact: Path, invocation_id: str) -> tuple[Finding, ...]:
         if result["status"] in ("error", "fail")
         for kind, _project, name, *_digest in [result["unique_id"].split(".")]
     )
-
-
-def _with_rows(output: dg.Output[Any], event: DbtCliEventMessage) -> dg.Output[Any]:
-    """Add the rows of a table: Postgres said them, so that nobody has to count."""
-    said = re.fullmatch(r"(?:SELECT|INSERT 0) (\d+)", str(event.raw_event["data"].get("status")))
-    if said is None:
-        return output
-    return output.with_metadata({**output.metadata, "dagster/row_count": int(said[1])})

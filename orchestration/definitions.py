@@ -3,15 +3,21 @@
 Nothing is connected to when this is loaded; a run starts the services it needs.
 """
 
+import warnings
+
 import dagster as dg
 
 from olist.settings import Settings, load_settings
-from orchestration.automation import daily, from_raw_zone, landings, line
+from orchestration.alerts.sensor import alerts
+from orchestration.automation import JOBS, daily
 from orchestration.build import dbt_resource, models
+from orchestration.checks import nothing_lost, recounted, usual_volume
 from orchestration.drivers import driver_marts, fitted_drivers
 from orchestration.land import landed_files
-from orchestration.load import nothing_lost, raw_tables
-from orchestration.project import prepare_project
+from orchestration.landings import landings
+from orchestration.load import raw_tables
+from orchestration.outside import live_months, publishers, replayed_days
+from orchestration.project import Project, prepare_project
 from orchestration.publish import dashboards, publication
 from orchestration.warehouse import warehouse_resource
 
@@ -19,25 +25,26 @@ from orchestration.warehouse import warehouse_resource
 def definitions(settings: Settings) -> dg.Definitions:
     """Return the line of one warehouse."""
     project = prepare_project(settings)
+    with warnings.catch_warnings():
+        # Backfill policies are beta; the version is pinned.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return _definitions(project, settings)
+
+
+def _definitions(project: Project, settings: Settings) -> dg.Definitions:
+    stages = (replayed_days, landed_files, raw_tables, publication)
     return dg.Definitions(
         assets=[
-            *(
-                stage(project)
-                for stage in (
-                    landed_files,
-                    raw_tables,
-                    models,
-                    fitted_drivers,
-                    driver_marts,
-                    publication,
-                )
-            ),
+            *publishers(),
+            *live_months(project, settings),
+            *(stage(project, settings) for stage in stages),
+            *(stage(project) for stage in (models, fitted_drivers, driver_marts)),
             *dashboards(project),
         ],
-        asset_checks=[nothing_lost(project)],
-        jobs=[line, from_raw_zone],
-        schedules=[daily],
-        sensors=[landings(settings)],
+        asset_checks=[check(project) for check in (nothing_lost, usual_volume, recounted)],
+        jobs=JOBS,
+        schedules=[daily(settings)],
+        sensors=[landings(settings), alerts(settings)],
         resources={"warehouse": warehouse_resource(settings), "dbt": dbt_resource(project)},
         # One machine: a process for each step costs 6.5 s of starting, on two cores.
         executor=dg.in_process_executor,

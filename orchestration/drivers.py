@@ -10,10 +10,11 @@ from drivers import FITTED_ON, SOURCE
 from drivers.step import confirm_drivers, fit_drivers
 from olist.dbt import BUILD, exported
 from olist.services import environment
-from orchestration.build import told
+from orchestration.build import told_by
 from orchestration.project import Project
+from orchestration.tables import TableFacts
 from orchestration.translator import OWNERS
-from orchestration.warehouse import Warehouse
+from orchestration.warehouse import POOL, Warehouse
 
 
 def fitted_drivers(project: Project) -> dg.AssetsDefinition:
@@ -40,6 +41,7 @@ def fitted_drivers(project: Project) -> dg.AssetsDefinition:
             )
             for spec in tables.values()
         ],
+        pool=POOL,
     )
     def fit(
         context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]
@@ -61,6 +63,8 @@ def driver_marts(project: Project) -> dg.AssetsDefinition:
         project=project.dbt,
         dagster_dbt_translator=project.translator,
         select=f"source:{SOURCE}+",
+        pool=POOL,
+        backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def build_drivers(
         context: dg.AssetExecutionContext,
@@ -76,7 +80,9 @@ def driver_marts(project: Project) -> dg.AssetsDefinition:
                     target_path=settings.dbt_target_dir,
                     raise_on_error=False,
                 )
-            yield from told(invocation)
+            facts = TableFacts(project, settings)
+            yield from told_by(invocation, facts)
+            facts.keep()
             confirm_drivers(settings)
 
     return build_drivers

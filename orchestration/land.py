@@ -7,13 +7,15 @@ import dagster as dg
 from pydantic import Field
 
 from ingestion.pipeline import land_all
-from ingestion.raw_zone.latest import read_latest
+from ingestion.raw_zone.latest import Latest, read_latest
 from ingestion.raw_zone.manifest import LandedFile, Manifest
 from ingestion.raw_zone.zone import RawZone
 from ingestion.sources import open_sources
+from olist.settings import Settings
+from orchestration.freshness import of_loads
 from orchestration.project import Project, Table
 from orchestration.translator import OWNERS
-from orchestration.warehouse import Warehouse
+from orchestration.warehouse import POOL, Warehouse
 
 
 class LandConfig(dg.Config):
@@ -35,13 +37,15 @@ def landed_key(table: str) -> dg.AssetKey:
     return dg.AssetKey(["raw_zone", table])
 
 
-def landed_files(project: Project) -> dg.AssetsDefinition:
+def landed_files(project: Project, settings: Settings) -> dg.AssetsDefinition:
     """Return the step that lands one source or several."""
 
     @dg.multi_asset(
         name="land",
-        specs=[_spec(table) for table in project.raw_tables],
+        specs=[_spec(table, settings) for table in project.raw_tables],
         description="Bring the files of the sources to the raw zone, as they came.",
+        pool=POOL,
+        backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def land_sources(
         context: dg.AssetExecutionContext,
@@ -76,6 +80,20 @@ def landed_files(project: Project) -> dg.AssetsDefinition:
     return land_sources
 
 
+def landed_now(
+    project: Project, latest: Latest, new: frozenset[str]
+) -> Iterator[dg.AssetMaterialization]:
+    """Yield the files of the landings `new` that are the last ones of their tables."""
+    for table in project.raw_tables:
+        manifest, file = latest.of_table(table.name), latest.file(table.name)
+        if manifest and file and manifest.landing_id in new:
+            yield dg.AssetMaterialization(
+                landed_key(table.name),
+                metadata=_metadata(manifest, file, new),
+                tags={"dagster/data_version": file.sha256},
+            )
+
+
 def _metadata(
     manifest: Manifest | None, file: LandedFile | None, new: frozenset[str]
 ) -> dict[str, Any]:
@@ -86,15 +104,21 @@ def _metadata(
         "landing_id": manifest.landing_id,
         "new": manifest.landing_id in new,
         "source": manifest.source,
+        **({"data_through": manifest.as_of} if manifest.as_of else {}),
         "landed_as": manifest.landed_as,
         "object": file.object_key,
         "bytes": file.bytes,
     }
 
 
-def _spec(table: Table) -> dg.AssetSpec:
+_BROUGHT_BY = {"exchange_rates": ["exchange_rate_months"], "weather": ["weather_months"]}
+"""The steps that bring the files of a dataset from outside, beside `land` itself."""
+
+
+def _spec(table: Table, settings: Settings) -> dg.AssetSpec:
     return dg.AssetSpec(
         landed_key(table.name),
+        deps=_BROUGHT_BY.get(table.spec.key.path[0], ["kaggle", "replayed_days"]),
         description=(
             f"`{table.file}` as it came: never changed, never overwritten, named by its content. "
             "It has landed once a manifest lists it."
@@ -102,4 +126,5 @@ def _spec(table: Table) -> dg.AssetSpec:
         group_name="raw_zone",
         kinds={"s3", "csv"},
         owners=OWNERS,
+        freshness_policy=of_loads(settings),
     )

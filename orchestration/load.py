@@ -1,4 +1,4 @@
-"""The raw tables: what has landed, typed and keyed, and whether all of it is there."""
+"""The raw tables: what has landed, typed and keyed."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,21 +8,23 @@ import dagster as dg
 from ingestion.loading.conservation import Balance, balance
 from ingestion.pipeline import load
 from ingestion.results import LoadResult
+from olist.settings import Settings
+from orchestration.freshness import of_loads
 from orchestration.land import landed_key
 from orchestration.project import Project, Table
 from orchestration.translator import OWNERS
-from orchestration.warehouse import Warehouse
-
-CHECK = "nothing_lost"
+from orchestration.warehouse import POOL, Warehouse
 
 
-def raw_tables(project: Project) -> dg.AssetsDefinition:
+def raw_tables(project: Project, settings: Settings) -> dg.AssetsDefinition:
     """Return the step that loads what has landed and is not in the raw tables yet."""
 
     @dg.multi_asset(
         name="load",
-        specs=[_spec(table) for table in project.raw_tables],
+        specs=[_spec(table, settings) for table in project.raw_tables],
         description="Load what has landed: rows, ledger and quarantine in one transaction.",
+        pool=POOL,
+        backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def load_landings(
         context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]
@@ -31,45 +33,16 @@ def raw_tables(project: Project) -> dg.AssetsDefinition:
             results = load(
                 warehouse.settings, progress=progress, command=warehouse.command(context)
             )
-            versions = {
-                balanced.table: str(balanced.last_changed_by)
-                for balanced in balance(warehouse.settings)
-            }
+            balances = {balanced.table: balanced for balanced in balance(warehouse.settings)}
         for table in project.raw_tables:
+            held = balances.get(table.name, Balance(table.name, 0, 0, 0))
             yield dg.MaterializeResult(
                 asset_key=table.spec.key,
-                data_version=dg.DataVersion(versions.get(table.name, "0")),
-                metadata=load_metadata(results, table.name),
+                data_version=dg.DataVersion(str(held.last_changed_by)),
+                metadata=load_metadata(results, table.name) | {"dagster/row_count": held.rows},
             )
 
     return load_landings
-
-
-def nothing_lost(project: Project) -> dg.AssetChecksDefinition:
-    """Return the check that every raw table holds what the ledger says."""
-    keys = {table.name: table.spec.key for table in project.raw_tables}
-
-    @dg.multi_asset_check(
-        name=CHECK,
-        specs=[
-            dg.AssetCheckSpec(
-                CHECK,
-                asset=key,
-                blocking=True,
-                description="The rows that its loads inserted, less those that they deleted.",
-            )
-            for key in keys.values()
-        ],
-    )
-    def check_balance(
-        context: dg.AssetCheckExecutionContext, warehouse: dg.ResourceParam[Warehouse]
-    ) -> Iterator[dg.AssetCheckResult]:
-        with warehouse.writing(context):
-            balances = {balanced.table: balanced for balanced in balance(warehouse.settings)}
-        for table, key in keys.items():
-            yield _check_result(key, balances.get(table, Balance(table, 0, 0, 0)))
-
-    return check_balance
 
 
 def load_metadata(results: Sequence[LoadResult], table: str) -> dict[str, Any]:
@@ -79,6 +52,9 @@ def load_metadata(results: Sequence[LoadResult], table: str) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         count: sum(getattr(found, count) for found in tables) for count in counts
     }
+    metadata["bytes"] = sum(
+        (found.header_bytes or 0) + (found.record_bytes or 0) for found in tables
+    )
     metadata["seconds"] = round(sum(found.seconds for found in tables), 2)
     if results:
         # What newer landings replace comes last, and says nothing of the tables.
@@ -92,19 +68,11 @@ def load_metadata(results: Sequence[LoadResult], table: str) -> dict[str, Any]:
     return metadata
 
 
-def _check_result(key: dg.AssetKey, balanced: Balance) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        check_name=CHECK,
-        asset_key=key,
-        passed=balanced.holds,
-        metadata={"rows": balanced.rows, "rows_of_the_ledger": balanced.expected_rows},
-    )
-
-
-def _spec(table: Table) -> dg.AssetSpec:
+def _spec(table: Table, settings: Settings) -> dg.AssetSpec:
     return table.spec.replace_attributes(
         deps=[landed_key(table.name)],
         kinds={"postgres", "table"},
         owners=OWNERS,
         skippable=False,
+        freshness_policy=of_loads(settings),
     )

@@ -5,8 +5,9 @@
 2. That spares waiting and needless builds; nothing relies on it. A run of separate steps or
    processes takes the lock for each, a lock is lost with its connection, and publishing is right
    all the same: it refuses every candidate but the one that was tested.
-3. Only what mends itself is tried again: a service that cannot be reached. Data and code do not
-   get better by running them twice.
+3. Only what mends itself is tried again (`orchestration.retries`).
+4. Every step that writes is in one pool, which two runs cannot be in: the second waits in the
+   queue, before it takes a process. The write lock is what holds against everybody else.
 """
 
 from collections.abc import Iterator
@@ -15,13 +16,14 @@ from contextlib import ExitStack, contextmanager, suppress
 import dagster as dg
 
 from olist.database import write_lock
-from olist.errors import OlistError, Unavailable
+from olist.errors import OlistError
 from olist.progress import Progress, Step
 from olist.services import running
 from olist.settings import Settings
+from orchestration.retries import MAX_RETRIES, mends_itself, wait_seconds
+from orchestration.workers import alive
 
-MAX_RETRIES = 3
-FIRST_WAIT_SECONDS = 5.0
+POOL = "warehouse"
 
 Context = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
 
@@ -47,14 +49,12 @@ class Warehouse:
         try:
             self._hold(context, progress)
             yield progress
-        except Unavailable as error:
-            self.release()
-            if context.retry_number >= MAX_RETRIES:
-                raise dg.Failure(str(error), allow_retries=False) from None
-            seconds = FIRST_WAIT_SECONDS * 2**context.retry_number
-            context.log.warning(f"{error}; trying again in {seconds:.0f} s")
-            raise dg.RetryRequested(MAX_RETRIES, seconds) from None
-        except OlistError as error:
+        except Exception as error:
+            if mends_itself(error):
+                self.release()
+                _try_again(context, error)
+            if not isinstance(error, OlistError):
+                raise
             raise dg.Failure(
                 str(error), metadata={"error": type(error).__name__}, allow_retries=False
             ) from None
@@ -82,16 +82,27 @@ class Warehouse:
             self._held.close()
 
 
+def _try_again(context: Context, error: BaseException) -> None:
+    """Ask for another try; return if there were enough."""
+    if context.retry_number >= MAX_RETRIES:
+        context.log.error(f"given up after {MAX_RETRIES + 1} tries")
+        return
+    seconds = wait_seconds(context.retry_number)
+    context.log.warning(f"{error}; trying again in {seconds:.0f} s")
+    raise dg.RetryRequested(MAX_RETRIES, seconds) from None
+
+
 def warehouse_resource(settings: Settings) -> dg.ResourceDefinition:
     """Return the resource `warehouse`, released when the run ends, however it ends."""
 
     @dg.resource(description="The warehouse: its services and its write lock.")
-    def warehouse(_context: dg.InitResourceContext) -> Iterator[Warehouse]:
+    def warehouse(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         held = Warehouse(settings)
-        try:
+        with ExitStack() as stack:
+            if context.run is not None:
+                stack.enter_context(alive(settings, context.run.run_id))
+            stack.callback(held.release)
             yield held
-        finally:
-            held.release()
 
     return warehouse
 

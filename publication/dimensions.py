@@ -35,6 +35,12 @@ class Dimension:
             return f"{{{{ TimeDimension('{name}', '{self.grain}') }}}}"
         return f"{{{{ Dimension('{name}') }}}}"
 
+    def is_as_fine_as(self, other: "Dimension") -> bool:
+        """Whether it can be asked at the grain of the other."""
+        if self.grain is None or other.grain is None:
+            return self.grain == other.grain
+        return GRAINS.index(self.grain) <= GRAINS.index(other.grain)
+
     @property
     def is_date(self) -> bool:
         """Whether its values are days or coarser."""

@@ -1,7 +1,8 @@
 """Publish the candidate, and go back to an earlier publication.
 
 1. Nothing is published that the audit refuses, and no state that was withdrawn.
-2. The public tables are copied into a schema that no reader may enter.
+2. The public tables are copied into a schema that no reader may enter. A copy whose facts lack too
+   many of the rows that the last publication of the same source had goes no further.
 3. One short transaction lets readers in and moves the pointer, if the candidate is still the one
    that was audited; until its commit readers see the old publication, then the new one. Reading
    the pointer never waits.
@@ -16,7 +17,7 @@ from olist.errors import BadUsage, OlistError
 from olist.failpoints import failpoint
 from olist.progress import Progress, Step, silent
 from olist.settings import DBT_PROJECT_DIR, Settings
-from publication import pointer, retention, view_layer
+from publication import pointer, retention, view_layer, volume
 from publication.audit import Audit, examine
 from publication.copying import copy_tables
 from publication.digest import project_digest
@@ -42,7 +43,8 @@ def publish(
     """Publish the candidate, unless the current publication is of the same rows and code.
 
     Raises:
-        OlistError: the audit refuses it, or its state was withdrawn; the text says why.
+        OlistError: the audit refuses it, it lacks rows, or its state was withdrawn; the text says
+            why.
     """
     with publishing(settings, "olist publish") as connection:
         digest = project_digest(project_dir)
@@ -55,7 +57,12 @@ def publish(
                     "of them, or name the publication in `olist rollback ID`"
                 )
             warnings += _publish(
-                connection, target_dir, project_dir, digest=digest, progress=progress
+                connection,
+                target_dir,
+                project_dir,
+                digest=digest,
+                rows_lost_at_most=settings.rows_lost_at_most,
+                progress=progress,
             )
         current = _current(connection)
         warnings += view_layer.follow(connection, current)
@@ -69,6 +76,7 @@ def _publish(
     project_dir: Path,
     *,
     digest: str,
+    rows_lost_at_most: float,
     progress: Progress,
 ) -> tuple[str, ...]:
     """Audit, copy and point to the copy; return what is to be known of the copy."""
@@ -81,6 +89,7 @@ def _publish(
     number = pointer.next_number(connection)
     with connection.transaction():
         copied = copy_tables(connection, project, pointer.schema_of(number), progress=progress)
+        lost = volume.judge(connection, copied.rows, at_most=rows_lost_at_most)
     failpoint("publish.before_pointer")
     pointer.record(
         connection,
@@ -92,7 +101,7 @@ def _publish(
         seconds=time.monotonic() - started,
     )
     failpoint("publish.after_pointer")
-    return copied.warnings
+    return (*copied.warnings, *lost)
 
 
 def _refused(audit: Audit, shown: int = 10) -> str:

@@ -8,9 +8,9 @@
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from psycopg import errors as pg
@@ -18,17 +18,26 @@ from psycopg import errors as pg
 from olist.database import connect, readable_errors
 from olist.errors import BadUsage, OlistError
 from olist.settings import Settings
-from publication.asking import dated, order, refuse_repeated, render_all
-from publication.dimensions import resolve
+from publication.answers import Metric, Table
+from publication.asking import Ask
+from publication.data_tests import (
+    TestedRule,
+    publication_failing_rows,
+    publication_tests,
+)
+from publication.dimensions import METRIC_TIME
 from publication.evidence import Connection, Result, read_results
 from publication.filters import Filter
 from publication.history import Publication, read_publications
+from publication.periods import Compare, Period
+from publication.querying import answer
 from publication.retention import READING_LOCK
+from publication.rows import Rows, read_rows
 
 if TYPE_CHECKING:
-    from publication.semantics import Metric, Semantics
+    from publication.semantics import Semantics
 
-__all__ = ["Filter", "NothingPublished", "Reader", "Table", "open_publication"]
+__all__ = ["Filter", "NothingPublished", "Period", "Reader", "Rows", "Table", "open_publication"]
 
 _LOADED: "OrderedDict[tuple[str, datetime.datetime], Semantics]" = OrderedDict()
 _LOADED_AT_MOST = 4
@@ -36,14 +45,6 @@ _LOADED_AT_MOST = 4
 
 class NothingPublished(OlistError):
     """There is no publication to read yet."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The answer to a question: the columns as they were asked for, and the rows."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
 
 
 class Reader:
@@ -54,7 +55,12 @@ class Reader:
         self.publication = publication
         self._connection = connection
 
-    def metrics(self) -> "tuple[Metric, ...]":
+    @property
+    def connection(self) -> Connection:
+        """The transaction, for what reads tables whole."""
+        return self._connection
+
+    def metrics(self) -> tuple[Metric, ...]:
         """Return every metric, with what it means and the dimensions it takes."""
         return self._semantics().metrics()
 
@@ -62,16 +68,33 @@ class Reader:
         """Return the result of every data test on the rows of this publication."""
         return tuple(read_results(self._connection, self.publication.generation))
 
+    def tests(self) -> tuple[TestedRule, ...]:
+        """Return the data tests that let its rows through, with what each says and the trend."""
+        return publication_tests(self._connection, self.publication)
+
+    def failing_rows(self, test: str) -> tuple[dict[str, Any], ...]:
+        """Return the rows, a hundred at most, that the test of this unique id warned of."""
+        return publication_failing_rows(self._connection, self.publication, test)
+
     def query(
         self,
         metrics: Sequence[str],
         *,
         group_by: Sequence[str] = (),
         where: Sequence[Filter] = (),
+        grain: str | None = None,
+        period: Period | None = None,
+        compare: Compare | None = None,
         order_by: Sequence[str] = (),
         limit: int | None = None,
+        cubes: bool = True,
     ) -> Table:
         """Return the metrics by the dimensions, a column for each name in the order asked.
+
+        `grain` is short for a first group `metric_time__GRAIN`; `period` keeps what happened in it,
+        at the time that each metric goes by. `compare` sets each figure beside that of the previous
+        period or of the year before (see `publication.comparing`). Without `cubes`, the facts are
+        asked even where sums by day have the answer.
 
         Times of a day and longer are dates; a group without a value is None and comes last.
         `order_by` takes names that are asked for, `-name` the other way round; without it, rows
@@ -80,30 +103,17 @@ class Reader:
         Raises:
             BadUsage: a name, an operator or a value is wrong; the text says which names there are.
         """
-        from publication.semantics import Question  # noqa: PLC0415  # MetricFlow takes 0.4 s.
+        by = (*([f"{METRIC_TIME}__{grain}"] if grain else []), *group_by)
+        ask = Ask(tuple(metrics), by, tuple(where), period, compare, tuple(order_by), limit)
+        table = answer(ask, self._semantics(), self._run, self.complete_months, cubes=cubes)
+        return replace(table, publication_id=self.publication.publication_id)
 
-        known = self._semantics().dimensions(tuple(metrics))
-        groups = [resolve(name, known) for name in group_by]
-        refuse_repeated((*group_by, *metrics), [*(one.full_name for one in groups), *metrics])
-        rendered = render_all(where, known)
-        if limit is not None and limit < 1:
-            raise BadUsage(f"a limit of {limit} rows leaves nothing: it must be 1 or more")
-        text = self._semantics().compile(
-            Question(
-                metrics=tuple(metrics),
-                group_by=tuple(one.full_name for one in groups),
-                conditions=tuple(one.condition for one in rendered),
-                values=sum(len(one.values) for one in rendered),
-                order_by=order(order_by or group_by, metrics, group_by, groups),
-                limit=limit,
-            )
+    def complete_months(self) -> frozenset[datetime.date]:
+        """Return the first days of the months that are complete in the data."""
+        months = self.select(
+            "select distinct month_start_date from dim_dates where is_complete_month"
         )
-        values = [value for one in rendered for value in one.values]
-        rows = self._run(text, {f"v{number}": value for number, value in enumerate(values)})
-        return Table(
-            columns=(*group_by, *metrics),
-            rows=tuple(dated(row, groups) for row in rows),
-        )
+        return frozenset(day for (day,) in months.rows)
 
     def select(self, query: LiteralString) -> Table:
         """Return what the tables of the publication say; `query` names them without a schema."""
@@ -114,7 +124,15 @@ class Reader:
             columns = tuple(column.name for column in cursor.description or ())
             return Table(columns, tuple(cursor.fetchall()))
 
-    def _run(self, text: str, values: dict[str, str]) -> list[tuple[Any, ...]]:
+    def rows(self, asked: Rows) -> list[tuple[Any, ...]]:
+        """Return rows of a published table: the values of its columns, then of its sums."""
+        return read_rows(self._connection, self.publication.schema_name, asked)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Return every publication there is and was, the newest first."""
+        return read_publications(self._connection)
+
+    def _run(self, text: str, values: Mapping[str, str]) -> list[tuple[Any, ...]]:
         # MetricFlow wrote the text, from names that the manifest knows.
         query = text.encode()
         try:

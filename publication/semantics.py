@@ -1,68 +1,32 @@
-"""Metrics, compiled to SQL over the tables of one publication by MetricFlow.
+"""Metrics, compiled to SQL over the tables of one publication.
 
 1. What a metric is stands in the semantic manifest that was published with the rows; the tables it
-   is asked of are those of the publication.
+   is asked of are those of the publication: a cube where it has the answer, else the facts.
 2. Compiled SQL does not depend on the values of filters: it is kept, and the values are bound.
 """
 
+import copy
 import functools
 import json
-import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from metricflow.engine.metricflow_engine import (
-    MetricFlowEngine,
-    MetricFlowQueryRequest,
-    OutputColumnOrderMode,
-)
-from metricflow.engine.models import Dimension as EngineDimension
-from metricflow.protocols.sql_client import SqlEngine
-from metricflow.sql.render.postgres import PostgresSQLSqlPlanRenderer
-from metricflow_semantic_interfaces.type_enums.dimension_type import DimensionType
-from metricflow_semantics.errors.error_classes import InvalidQueryException
-from metricflow_semantics.model.dbt_manifest_parser import (
-    parse_manifest_from_dbt_generated_manifest,
-)
-from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
+from olist.errors import BadUsage
+from publication import cubes
+from publication.answers import Metric, Passport
+from publication.asking import Question
+from publication.dimensions import Dimension, short_names, unknown
+from publication.engine import Engine
 
-from olist.errors import BadUsage, OlistError
-from publication.dimensions import METRIC_TIME, Dimension, short_names, unknown
-from publication.filters import marker
-
-_COMPILING = threading.RLock()
-"""MetricFlow numbers its subqueries in state that threads share."""
+__all__ = ["Compiled", "Metric", "Question", "Semantics"]
 
 
 @dataclass(frozen=True)
-class Metric:
-    """A metric as its definition describes it; `dimensions` are the shortest names it takes."""
+class Compiled:
+    """The SQL of a question, and where each of its metrics comes from."""
 
-    name: str
-    label: str
-    description: str
-    type: str
-    unit: str | None
-    dimensions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked, in full names; the conditions have markers for `values` values."""
-
-    metrics: tuple[str, ...]
-    group_by: tuple[str, ...]
-    conditions: tuple[str, ...]
-    values: int
-    order_by: tuple[str, ...]
-    limit: int | None
-
-
-class _Renderer:
-    """The one thing that MetricFlow needs of a database to write its SQL."""
-
-    sql_engine_type = SqlEngine.POSTGRES
-    sql_plan_renderer = PostgresSQLSqlPlanRenderer()
+    sql: str
+    passports: tuple[Passport, ...]
 
 
 class Semantics:
@@ -70,84 +34,115 @@ class Semantics:
 
     def __init__(self, semantic_manifest: str, schema: str) -> None:
         """Load the manifest, with every table moved to `schema`."""
-        moved = json.dumps(_moved(json.loads(semantic_manifest), schema))
-        manifest = parse_manifest_from_dbt_generated_manifest(manifest_json_string=moved)
-        with _COMPILING:
-            self._engine = MetricFlowEngine(SemanticManifestLookup(manifest), _Renderer())  # type: ignore[arg-type]  # It only renders.
-        self.compile = functools.lru_cache(maxsize=256)(self._compile)
+        manifest = json.loads(semantic_manifest)
+        self._definitions = {
+            one["name"]: one
+            for one in sorted(manifest["metrics"], key=lambda one: str(one["name"]))
+        }
+        self._aggregation = {
+            measure["name"]: measure["agg"]
+            for model in manifest["semantic_models"]
+            for measure in model["measures"]
+        }
+        self._facts = _Level(manifest, schema, "fact")
+        self._cubes = tuple(_Level(level, schema, "cube") for level in cubes.levels(manifest))
         self.metrics = functools.cache(self._metrics)
-        self.dimensions = functools.cache(self._dimensions)
 
     def _metrics(self) -> tuple[Metric, ...]:
         """Return every metric."""
-        with _COMPILING:
-            known = self._engine.list_metrics(include_dimensions=False)
-        return tuple(
-            Metric(
-                name=one.name,
-                label=one.label or one.name,
-                description=one.description or "",
-                type=one.type.value,
-                unit=(one.config.meta if one.config else {}).get("unit"),
-                dimensions=short_names(self.dimensions((one.name,))),
-            )
-            for one in known
+        return tuple(self.metric(name) for name in self._definitions)
+
+    def metric(self, name: str) -> Metric:
+        """Return the metric of this name, which there must be."""
+        one = self._definitions[name]
+        said = (one.get("config") or {}).get("meta") or {}
+        return Metric(
+            name=name,
+            label=one.get("label") or name,
+            description=(one.get("description") or "").strip(),
+            type=one["type"],
+            unit=said.get("unit"),
+            population=said.get("population"),
+            time=said.get("time"),
+            published=said.get("published"),
+            dimensions=short_names(self.dimensions((name,))),
         )
 
-    def _dimensions(self, metrics: tuple[str, ...]) -> tuple[Dimension, ...]:
+    def is_sum(self, name: str) -> bool:
+        """Whether the metric adds up or counts; else it is a ratio, a mean or a quantile."""
+        one = self._definitions[name]
+        return one["type"] == "simple" and all(
+            self._aggregation[measure["name"]] in {"sum", "count", "count_distinct"}
+            for measure in one["type_params"]["input_measures"]
+        )
+
+    def dimensions(self, metrics: tuple[str, ...]) -> tuple[Dimension, ...]:
         """Return the dimensions that all of these metrics have.
 
         Raises:
             BadUsage: there is no such metric, or none is named.
         """
-        with _COMPILING:
-            known = [one.name for one in self._engine.list_metrics(include_dimensions=False)]
-            if not metrics:
-                raise BadUsage(f"no metric is named: there are {', '.join(known)}")
-            for name in metrics:
-                if name not in known:
-                    raise BadUsage(unknown("metric", name, known))
-            found = self._engine.simple_dimensions_for_metrics(list(metrics))
-        return tuple(sorted({_dimension(one) for one in found}, key=lambda one: one.full_name))
+        known = list(self._definitions)
+        if not metrics:
+            raise BadUsage(f"no metric is named: there are {', '.join(known)}")
+        for name in metrics:
+            if name not in known:
+                raise BadUsage(unknown("metric", name, known))
+        return self._facts.engine.dimensions(metrics)
 
-    def _compile(self, question: Question) -> str:
-        """Return SQL with a parameter `%(v0)s` for every value, and all other % doubled.
+    def compile(self, question: Question, *, cubes: bool = True) -> Compiled:
+        """Return the SQL that answers the question, of the smallest cube that can, else of facts.
 
         Raises:
             BadUsage: the metrics cannot be asked by these dimensions together.
         """
-        request = MetricFlowQueryRequest.create(
-            metric_names=question.metrics,
-            group_by_names=question.group_by,
-            where_constraints=question.conditions,
-            order_by_names=question.order_by,
-            limit=question.limit,
-            output_column_order_mode=OutputColumnOrderMode.INPUT_ORDER,
+        able = (level for level in self._cubes if cubes and level.answers(question))
+        level = next(able, self._facts)
+        return Compiled(
+            sql=level.engine.compile(question),
+            passports=tuple(
+                Passport(self.metric(name), level.relation[name], level.source)
+                for name in question.metrics
+            ),
         )
-        try:
-            with _COMPILING:
-                text = self._engine.explain(request).sql_statement.without_descriptions.sql
-        except InvalidQueryException as error:
-            raise BadUsage(f"this cannot be asked: {' '.join(str(error).split())[:500]}") from error
-        return _with_parameters(text, question.values)
 
 
-def _with_parameters(text: str, values: int) -> str:
-    text = text.replace("%", "%%")
-    for number in range(values):
-        quoted = f"'{marker(number)}'"
-        if quoted not in text:
-            raise OlistError(f"MetricFlow lost a value of a filter in: {text}")
-        text = text.replace(quoted, f"%(v{number})s")
-    if marker(0).partition("0")[0] in text:
-        raise OlistError(f"MetricFlow changed the value of a filter in: {text}")
-    return text
+class _Level:
+    """The facts, or the cubes of one size, and MetricFlow on them."""
+
+    def __init__(
+        self, manifest: dict[str, Any], schema: str, source: Literal["cube", "fact"]
+    ) -> None:
+        self.source = source
+        self.engine = Engine(_moved(manifest, schema))
+        tables = {
+            measure["name"]: model["node_relation"]["alias"]
+            for model in manifest["semantic_models"]
+            for measure in model["measures"]
+        }
+        self.relation = {
+            metric["name"]: ", ".join(
+                sorted({tables[one["name"]] for one in metric["type_params"]["input_measures"]})
+            )
+            for metric in manifest["metrics"]
+        }
+
+    def answers(self, question: Question) -> bool:
+        """Whether it has all metrics of the question, by all of its dimensions at their grains."""
+        if not self.engine.metrics.issuperset(question.metrics):
+            return False
+        known = {(one.links, one.name): one for one in self.engine.dimensions(question.metrics)}
+        return all(
+            (had := known.get((one.links, one.name))) and had.is_as_fine_as(one)
+            for one in question.used
+        )
 
 
 def _moved(manifest: dict[str, Any], schema: str) -> dict[str, Any]:
     """Return the manifest with every relation in `schema` of the database one is connected to."""
-    spines = (manifest.get("project_configuration") or {}).get("time_spines") or []
-    for owner in (*manifest["semantic_models"], *spines):
+    moved = copy.deepcopy(manifest)
+    spines = (moved.get("project_configuration") or {}).get("time_spines") or []
+    for owner in (*moved["semantic_models"], *spines):
         alias = owner["node_relation"]["alias"]
         owner["node_relation"] = {
             "alias": alias,
@@ -155,19 +150,4 @@ def _moved(manifest: dict[str, Any], schema: str) -> dict[str, Any]:
             "database": None,
             "relation_name": f'"{schema}"."{alias}"',
         }
-    return manifest
-
-
-def _dimension(one: EngineDimension) -> Dimension:
-    grain = None
-    if one.type is DimensionType.TIME:
-        given = one.type_params.time_granularity if one.type_params else None
-        grain = given.value if given else "day"
-    return Dimension(
-        name=METRIC_TIME if one.name.startswith(METRIC_TIME) else one.name,
-        links=tuple(link.element_name for link in one.entity_links),
-        kind="time" if grain else "categorical",
-        grain=grain,
-        label=one.label,
-        description=one.description,
-    )
+    return moved

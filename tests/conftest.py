@@ -19,6 +19,25 @@ from olist.settings import PROJECT_DIR, Connection, Settings, load_settings
 
 _OURS = ("OLIST_", "PG", "AWS_", "DBT_", "DAGSTER_")
 
+_BUILT_ONCE = ("shop", "invented_once", "real")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Give one worker the tests of a file, or of a warehouse built for them; the longest first."""
+    for item in items:
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        built = next((name for name in _BUILT_ONCE if name in fixtures), None)
+        item.add_marker(pytest.mark.xdist_group(built or item.location[0]))
+    yield
+
+    def in_a_minute(item: pytest.Item) -> bool:
+        group = item.get_closest_marker("xdist_group")
+        shared = group is not None and group.args[0] in _BUILT_ONCE
+        return not shared and item.get_closest_marker("takes_minutes") is None
+
+    items.sort(key=in_a_minute)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment() -> Iterator[None]:

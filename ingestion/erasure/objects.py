@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion.raw_zone.manifest import LandedFile, Manifest, object_key
-from ingestion.raw_zone.s3_client import s3_client
 from ingestion.raw_zone.zone import RawZone
 from ingestion.sources.base import SourceFile
+from olist.s3 import s3_client
 from olist.settings import Settings
 
 _BLOCK_BYTES = 1_048_576

@@ -84,7 +84,11 @@ def land(
 
 
 def land_all(
-    settings: Settings, sources: Sequence[Source], *, progress: Progress = silent
+    settings: Settings,
+    sources: Sequence[Source],
+    *,
+    zone: RawZone | None = None,
+    progress: Progress = silent,
 ) -> Landed:
     """Bring the files of all `sources` into the raw zone, each as landings of its own.
 
@@ -94,12 +98,13 @@ def land_all(
         Unavailable: no source could be reached.
         DataRefused: a file is missing or breaks the contract; what landed before stays landed.
     """
+    zone = zone or RawZone(settings)
     landings: list[Landing] = []
     failures: list[SourceFailure] = []
     for source in sources:
         without = brought_by_others(source, sources)
         try:
-            for landing in _landings(settings, source, without, progress):
+            for landing in _landings(settings, zone, source, without, progress):
                 landings.append(landing)
         except Unavailable as error:
             failures.append(SourceFailure(source.name, str(error)))
@@ -140,10 +145,14 @@ def upload(zone: RawZone, plan: Plan, progress: Progress, stopped: Callable[[], 
 
 
 def _landings(
-    settings: Settings, source: Source, without: frozenset[str], progress: Progress
+    settings: Settings,
+    zone: RawZone,
+    source: Source,
+    without: frozenset[str],
+    progress: Progress,
 ) -> Iterator[Landing]:
     while True:
-        landing = land(settings, source, without=without, progress=progress)
+        landing = land(settings, source, without=without, zone=zone, progress=progress)
         yield landing
         if not (isinstance(source, LiveSource) and source.unfinished and landing.new):
             return

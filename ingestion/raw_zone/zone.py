@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, cast
 
 from ingestion.raw_zone.manifest import LandedFile, Manifest
-from ingestion.raw_zone.s3_client import s3_client, unless_it_exists
 from ingestion.sources.base import Opener
 from olist.errors import BadUsage, OlistError, Unavailable
+from olist.s3 import s3_client, unless_it_exists
 from olist.settings import Settings
 
 _MANIFEST_KEY = re.compile(r"manifests/(\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8})\.json")
@@ -37,6 +37,7 @@ class RawZone:
     def __init__(self, settings: Settings) -> None:
         """Make a client; nothing is asked of S3 yet."""
         self._client = s3_client(settings)
+        self._manifests: dict[str, Manifest] = {}
         self.bucket = settings.raw_bucket
         # SeaweedFS knows no policy against writing over an object, as AWS does (s3:if-none-match).
         self._keeps_overwriting_out = settings.services == "external"
@@ -129,19 +130,22 @@ class RawZone:
                 IfNoneMatch="*",
             )
 
-    def manifests(self, after: str | None = None) -> list[str]:
-        """Return the ids of the landings that sort behind `after`, oldest first."""
+    def manifests(self, after: str | None = None, at_most: int | None = None) -> list[str]:
+        """Return the ids of the landings that sort behind `after`, the oldest ones first."""
         start = f"manifests/{after}.json" if after else "manifests/"
         with self.readable("listing the landings"):
             pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix="manifests/", StartAfter=start
+                Bucket=self.bucket,
+                Prefix="manifests/",
+                StartAfter=start,
+                PaginationConfig={} if at_most is None else {"MaxItems": at_most},
             )
             keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
         found = (_MANIFEST_KEY.fullmatch(key) for key in keys)
         return sorted(match[1] for match in found if match)
 
     def read_manifest(self, landing_id: str) -> Manifest:
-        """Read one manifest.
+        """Read one manifest; it never changes, and is read once.
 
         Raises:
             BadUsage: this is not the id of a landing, or its manifest is not there.
@@ -151,8 +155,10 @@ class RawZone:
             raise BadUsage(
                 f"{landing_id!r} is not the id of a landing: `olist loads --json` has them"
             )
-        with self.open(key, **self._first_version(key)) as body:
-            return Manifest.from_json(body.read())
+        if landing_id not in self._manifests:
+            with self.open(key, **self._first_version(key)) as body:
+                self._manifests[landing_id] = Manifest.from_json(body.read())
+        return self._manifests[landing_id]
 
     def _first_version(self, key: str) -> dict[str, str]:
         """Name the version of an object that landed, whatever was written over it since."""

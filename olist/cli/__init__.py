@@ -23,6 +23,8 @@ COMMANDS = {
     "erase": "erase",
     "publications": "publications",
     "rollback": "publications",
+    "export": "export",
+    "tests": "tests",
     "metrics": "metrics",
     "verify": "verify",
     "up": "services",

@@ -155,14 +155,16 @@ def build(selection: tuple[str, ...]) -> None:
 @click.command()
 @json_option
 def publish(as_json: bool) -> None:
-    """Publish the candidate, if every data test of the project passed on it."""
+    """Publish the candidate, if every data test passed on it, and export it as Parquet."""
     from olist.settings import load_settings
 
     settings = load_settings()
     with ready(settings, lock="olist publish") as report:
+        from publication.parquet import export
         from publication.publish import publish as publish_candidate
 
         published = publish_candidate(settings, target_dir=settings.dbt_target_dir, progress=report)
+        export(settings, progress=report)
     if as_json:
         print_json(asdict(published))
         return

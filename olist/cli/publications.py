@@ -47,11 +47,13 @@ def publications(as_json: bool) -> None:
 def rollback(publication_id: int | None) -> None:
     """Show readers the publication before the current one, or the one named by PUBLICATION_ID.
 
-    What is left is withdrawn: it is not published again until data or code have changed.
+    What is left is withdrawn: it is not published again until data or code have changed. The
+    processed zone follows.
     """
     from olist.database import write_lock
     from olist.services import running
     from olist.settings import load_settings
+    from publication.parquet import export
     from publication.publish import rollback as roll_back
 
     settings = load_settings()
@@ -61,6 +63,7 @@ def rollback(publication_id: int | None) -> None:
         write_lock(settings, command="olist rollback"),
     ):
         publication = roll_back(settings, publication_id)
+        export(settings, progress=report)
     click.echo(f"readers now see publication {publication.publication_id}")
     for warning in publication.warnings:
         warn(warning)

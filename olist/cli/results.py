@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ingestion.results import LoadResult
     from olist.dbt import BuildResult
     from olist.line import LineResult
+    from publication.parquet import Exported
 
 
 def show_line(result: "LineResult") -> None:
@@ -54,6 +55,9 @@ def show_line(result: "LineResult") -> None:
             published.seconds,
         )
     )
+    rows.append(
+        ("export", result.exported.where, files_of(result.exported), result.exported.seconds)
+    )
     click.echo()
     print_table(
         ["stage", "what", "", "seconds"],
@@ -81,6 +85,12 @@ def show_line(result: "LineResult") -> None:
     click.echo("  olist up                                       dashboard, Dagster and dbt docs")
     click.echo("  olist metrics query gmv_brl --by metric_time__month")
     click.echo("  olist publications                             what is published, and since when")
+
+
+def files_of(exported: "Exported") -> str:
+    """Say how many files an export wrote."""
+    size = exported.bytes_written / 1e6
+    return f"{exported.written:,} of {exported.parts:,} files written, {size:,.1f} MB"
 
 
 def _landed(landings: Sequence["Landing"]) -> Iterator[tuple[Any, ...]]:

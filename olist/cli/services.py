@@ -9,15 +9,18 @@ from olist.cli.console import json_option, print_json, print_table, progress
 
 
 @click.command()
-def up() -> None:
+@click.option(
+    "--scheduled", is_flag=True, help="Run the line each morning, and whenever something lands."
+)
+def up(scheduled: bool) -> None:
     """Start everything (Postgres, S3, Dagster, dashboard, dbt docs) and print the addresses.
 
-    Ctrl-C, or `olist down` in another shell, stops everything.
+    What ends by itself is started again. Ctrl-C, or `olist down` in another shell, stops it all.
     """
     from olist.settings import load_settings
     from olist.up import run_everything
 
-    settings = load_settings()
+    settings = load_settings(scheduled=True) if scheduled else load_settings()
     with progress() as report:
         run_everything(settings, progress=report, announce=click.echo)
 

@@ -32,10 +32,12 @@ class App:
 
     name: str
     argv: tuple[str, ...]
-    address: str
-    """What a reader opens."""
-    health: str
-    """A URL that answers once the app is ready."""
+    address: str = ""
+    """What a reader opens; empty if it is nothing to look at."""
+    health: str = ""
+    """A URL that answers once the app is ready; empty if nobody needs to wait for it."""
+    restart: bool = False
+    """Whether it is started again when it ends by itself."""
     access: Access = "none"
     """Which connections it is given: those of who builds, the reader's alone, or none."""
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -100,6 +102,7 @@ def run_apps(
             "environment": {**environment_for(settings, app.access), **app.environment},
             "folder": str(app.folder),
             "log": str(place.logs / f"{app.name}.log"),
+            "restart": app.restart,
         }
         for app in apps
     ]
@@ -130,7 +133,7 @@ def await_health(apps: Sequence[App], programs: Programs, place: Place, progress
     Raises:
         Unavailable: one ended, or does not answer in time.
     """
-    waiting = list(apps)
+    waiting = [app for app in apps if app.health]
     deadline = time.monotonic() + _START_SECONDS
     while waiting:
         raise_if_ended(programs, place)

@@ -26,7 +26,7 @@ Access = Literal["builder", "reader", "none"]
 
 _HARMLESS = re.compile(
     "PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LC_.*|TZ|TMPDIR|VIRTUAL_ENV|PYTHON.*|STREAMLIT_.*|"
-    "(DY)?LD_LIBRARY_PATH|OLIST_(?!.*PASSWORD).*"
+    "(DY)?LD_LIBRARY_PATH|OLIST_(?!.*PASSWORD|ALERT_).*"
 )
 """What an app gets of the environment unless it builds; no variable of these is a secret."""
 

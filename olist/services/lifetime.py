@@ -43,11 +43,16 @@ def running(
             if read_state(place).get("state") == "stopping":
                 progress(Step("services", "waiting until the last ones have stopped"))
             stack.enter_context(locks.being_user(place))
-            _ensure(settings, place, progress)
+            ensure(settings, place, progress)
         yield
 
 
-def _ensure(settings: Settings, place: Place, progress: Progress) -> None:
+def ensure(settings: Settings, place: Place, progress: Progress) -> None:
+    """Start and prepare the services unless they run; the caller is a user of them.
+
+    Raises:
+        Unavailable: they cannot be started.
+    """
     fingerprint = bootstrap.fingerprint(settings)
     if is_running(place) and _prepared(place) == fingerprint:
         return

@@ -1,6 +1,8 @@
 """The parent of the programs that `olist up` runs: it ends all of them when `olist up` is gone.
 
-1. It starts the programs of its plan, each in a session of its own, and says when one has ended.
+1. It starts the programs of its plan, each in a session of its own, and says when one has ended. A
+   program that is to come back is started again a second later, until it ends three times in a row
+   within moments.
 2. When its standard input ends - `olist up` closed it, or was killed - it ends every program with
    all that they started: asks first, then kills. Dagster's code servers and run workers are
    processes of their own; on Linux they become children of this one when their parents die, so that
@@ -28,6 +30,9 @@ _PR_SET_CHILD_SUBREAPER = 36
 _LINUX = sys.platform == "linux"
 _GRACE_SECONDS = 10
 _ORPHAN_SECONDS = 3
+_AGAIN_SECONDS = 1
+_MOMENTS_SECONDS = 20
+_TIMES = 3
 
 
 def main() -> None:
@@ -42,11 +47,51 @@ def main() -> None:
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: None)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-    programs = {_spawn(program, libc): program["name"] for program in plan}
-    _say({"started": {name: pid for pid, name in programs.items()}})
-    _watch(programs, wake)
-    _end_all(set(programs))
+    family = Family(libc)
+    for program in plan:
+        family.start(program)
+    _watch(family, wake)
+    _end_all(set(family.programs), family.ever)
     _say({"ended": "all"})
+
+
+class Family:
+    """The programs that run, and those that come back in a moment."""
+
+    def __init__(self, libc: ctypes.CDLL | None) -> None:
+        """Run nothing yet."""
+        self.libc = libc
+        self.programs: dict[int, dict[str, Any]] = {}
+        self.ever: set[int] = set()
+        self._due: list[tuple[float, dict[str, Any]]] = []
+
+    def start(self, program: dict[str, Any]) -> None:
+        """Start a program, and say so."""
+        pid = _spawn(program, self.libc)
+        self.programs[pid] = {**program, "begun": time.monotonic()}
+        self.ever.add(pid)
+        _say({"started": {program["name"]: pid}})
+
+    def ended(self, pid: int) -> None:
+        """Note that a process has ended: it comes back, or the end of its program is said."""
+        program = self.programs.pop(pid, None)
+        if program is None:
+            return
+        quick = time.monotonic() - program["begun"] < _MOMENTS_SECONDS
+        times = program.get("times", 0) + 1 if quick else 1
+        if program["restart"] and times < _TIMES:
+            self._due.append((time.monotonic() + _AGAIN_SECONDS, {**program, "times": times}))
+        else:
+            _say({"ended": program["name"]})
+
+    def start_due(self) -> float | None:
+        """Start what is due; return in how many seconds the next one is, None if none is."""
+        now = time.monotonic()
+        due = [program for when, program in self._due if when <= now]
+        self._due = [(when, program) for when, program in self._due if when > now]
+        for program in due:
+            self.start(program)
+        return max(0.0, min(when for when, _ in self._due) - now) if self._due else None
 
 
 def _read_line() -> bytes:
@@ -88,10 +133,10 @@ def _spawn(program: dict[str, Any], libc: ctypes.CDLL | None) -> int:
         os._exit(127)
 
 
-def _watch(programs: dict[int, str], wake: int) -> None:
-    """Wait for the end of the input; say which programs end before it."""
+def _watch(family: Family, wake: int) -> None:
+    """Wait for the end of the input; see to the programs that end before it."""
     while True:
-        ready, _, _ = select.select([0, wake], [], [])
+        ready, _, _ = select.select([0, wake], [], [], family.start_due())
         if 0 in ready and not os.read(0, 512):
             return
         if wake in ready and {signal.SIGINT, signal.SIGTERM, signal.SIGHUP} & set(
@@ -99,8 +144,7 @@ def _watch(programs: dict[int, str], wake: int) -> None:
         ):
             return
         for pid in _reap():
-            if pid in programs:
-                _say({"ended": programs[pid]})
+            family.ended(pid)
 
 
 def _reap() -> list[int]:
@@ -111,14 +155,17 @@ def _reap() -> list[int]:
     return ended
 
 
-def _end_all(leaders: set[int]) -> None:
-    """Ask every program to end, and kill what is still there when its time is up."""
+def _end_all(leaders: set[int], ever: set[int]) -> None:
+    """Ask every program to end, and kill what is still there when its time is up.
+
+    Of the programs that there `ever` were, some have come back, and may have left others behind.
+    """
     for pid in leaders:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGTERM)
     asked: set[int] = set()
     deadline = time.monotonic() + _GRACE_SECONDS
-    while family := family_of(leaders):
+    while family := family_of(ever):
         if time.monotonic() > deadline:
             _kill(family, signal.SIGKILL)
         elif not family & leaders and not family <= asked:

@@ -2,9 +2,11 @@
 
 1. The apps run below a process of their own, the reaper, which ends them and all that they started
    when `olist up` is gone, however it went.
-2. One `olist up` for each home: a lock says so, which the reaper holds too, so that it is free only
+2. An app that is to come back is started again when it ends; so are Postgres and S3, on the same
+   ports.
+3. One `olist up` for each home: a lock says so, which the reaper holds too, so that it is free only
    once everything is gone.
-3. `olist down` tells the one of its home to stop, and waits until nothing is left.
+4. `olist down` tells the one of its home to stop, and waits until nothing is left.
 """
 
 import contextlib
@@ -18,15 +20,18 @@ from types import FrameType
 from typing import Any
 
 from olist.errors import Busy, Unavailable
-from olist.progress import Progress, silent
+from olist.progress import Progress, Step, silent
 from olist.services import locks, places, stale
 from olist.services.apps import STOP_SECONDS, App, Programs, await_health, raise_if_ended, run_apps
 from olist.services.environment import write_env_file
-from olist.services.lifetime import running, wait_until_stopped
+from olist.services.lifetime import ensure, running, wait_until_stopped
 from olist.services.places import Place
 from olist.services.private import read_remark, write_private
 from olist.services.starting import is_running
 from olist.settings import Settings
+
+_ENDS_AT_MOST = 5
+_WITHIN = 600.0
 
 
 class _ToldToStop(BaseException):
@@ -38,9 +43,12 @@ def up(
     apps: Sequence[App],
     on_ready: Callable[[], None],
     *,
+    prepare: Callable[[], None] = lambda: None,
     progress: Progress = silent,
 ) -> None:
     """Run the services and `apps` until SIGINT, SIGTERM or `olist down`; leave nothing behind.
+
+    `prepare` is called when the services run, before the apps start.
 
     Raises:
         Busy: `olist up` runs already in this home.
@@ -59,11 +67,12 @@ def up(
             stack.enter_context(_stopping_on_signals())
             with running(settings, progress=progress):
                 write_env_file(settings)
+                prepare()
                 _note(place, apps)
                 with run_apps(settings, place, apps, lock) as programs:
                     await_health(apps, programs, place, progress)
                     on_ready()
-                    _watch(settings, place, programs)
+                    _watch(settings, place, programs, progress)
     finally:
         _note_file(place).unlink(missing_ok=True)
         os.close(lock)
@@ -118,7 +127,7 @@ def _note(place: Place, apps: Sequence[App]) -> None:
     content = {
         "pid": os.getpid(),
         "command_line": stale.command_line(os.getpid()),
-        "apps": [(app.name, app.address) for app in apps],
+        "apps": [(app.name, app.address) for app in apps if app.address],
     }
     write_private(_note_file(place), json.dumps(content, indent=1))
 
@@ -145,10 +154,19 @@ def _stopping_on_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _watch(settings: Settings, place: Place, programs: Programs) -> None:
-    """Wait until a signal comes, or something ends by itself."""
+def _watch(settings: Settings, place: Place, programs: Programs, progress: Progress) -> None:
+    """Wait until a signal comes, or something ends that does not come back.
+
+    Raises:
+        Unavailable: an app ended, or Postgres or S3 do so again and again.
+    """
+    ends: list[float] = []
     while True:
         raise_if_ended(programs, place)
         if settings.services == "embedded" and not is_running(place):
-            raise Unavailable(f"Postgres or S3 ended: see {place.logs}; run `olist up` again")
+            ends = [*(one for one in ends if one > time.monotonic() - _WITHIN), time.monotonic()]
+            if len(ends) > _ENDS_AT_MOST:
+                raise Unavailable(f"Postgres or S3 ends again and again: see {place.logs}")
+            progress(Step("up", "Postgres or S3 ended: starting them again"))
+            ensure(settings, place, progress)
         time.sleep(0.5)

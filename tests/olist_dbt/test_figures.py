@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from publication.semantics import Question, Semantics
+from publication.asking import Ask, question_of
+from publication.semantics import Semantics
 from tests.olist_dbt.warehouses import Rows, Warehouse
 
 
@@ -119,8 +120,9 @@ def test_months_add_up_to_the_orders(real: Warehouse, files: dict[str, Rows]) ->
 def test_metrics_are_what_the_files_say(real: Warehouse, files: dict[str, Rows]) -> None:
     names = ("orders", "gmv_brl", "aov_brl", "late_rate")
     manifest = (real.target / "semantic_manifest.json").read_text("utf-8")
-    question = Question(metrics=names, group_by=(), conditions=(), values=0, order_by=(), limit=1)
-    (answer,) = real.rows(Semantics(manifest, "candidate").compile(question))
+    semantics = Semantics(manifest, "candidate")
+    question, _ = question_of(Ask(names), semantics.dimensions(names))
+    (answer,) = real.rows(semantics.compile(question, cubes=False).sql)
     gmv = sum(Decimal(row["price"]) + Decimal(row["freight_value"]) for row in files["order_items"])
     late = [
         row["order_delivered_customer_date"] > row["order_estimated_delivery_date"]

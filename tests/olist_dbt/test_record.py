@@ -160,6 +160,12 @@ def test_failed_test_is_recorded_with_its_count_and_the_build_has_ended(
             "Got 1 result, configured to fail if != 0",
         )
     ]
+    assert invented.rows(
+        "select tests.column_name, failing_rows.failing_row from publication.failing_rows"
+        " inner join publication.data_tests as tests on tests.unique_id = failing_rows.unique_id"
+        " where failing_rows.generation = %s",
+        [generation(invented)],
+    ) == [("seller_state", {"value_field": "it's", "n_records": 1})]
     assert build_row(invented)[-1] is True
 
 

@@ -18,6 +18,8 @@ from publication.history import publications
 from tests.ingestion.sources.live.conftest import asking, live
 from tests.ingestion.sources.live.services import DAILY, Service
 
+pytestmark = pytest.mark.takes_minutes
+
 SCALE = 0.01
 
 __all__ = ["live"]

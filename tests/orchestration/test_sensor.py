@@ -1,13 +1,18 @@
-"""The sensor asks for one run for each landing."""
+"""The sensor asks for one run for what has landed since its last look."""
 
 import time
 
 import dagster as dg
+import pytest
 
 from ingestion.raw_zone.manifest import Manifest
 from ingestion.raw_zone.zone import RawZone
 from olist.settings import Settings
-from orchestration.automation import landings
+from orchestration.landings import landings
+
+FIRST = "20260101T000000.000000Z-aaaaaaaa"
+SECOND = "20260102T000000.000000Z-bbbbbbbb"
+THIRD = "20260103T000000.000000Z-cccccccc"
 
 
 def land(settings: Settings, landing_id: str) -> None:
@@ -16,35 +21,22 @@ def land(settings: Settings, landing_id: str) -> None:
     )
 
 
-def look(settings: Settings, cursor: str | None) -> tuple[list[str | None], str | None]:
-    """Let the sensor look once; return the keys of the runs that it asks for, and its cursor."""
-    context = dg.build_sensor_context(cursor=cursor)
-    found = landings(settings).evaluate_tick(context)
-    return [request.run_key for request in found.run_requests or ()], found.cursor
+def look(settings: Settings, cursor: str | None) -> tuple[list[str], str | None]:
+    """Let the sensor look once; return the landings that it asks runs for, and its cursor."""
+    found = landings(settings).evaluate_tick(dg.build_sensor_context(cursor=cursor))
+    asked = [request.tags["olist/landing_ids"] for request in found.run_requests or ()]
+    return asked, found.cursor
 
 
-FIRST = "20260101T000000.000000Z-aaaaaaaa"
-SECOND = "20260102T000000.000000Z-bbbbbbbb"
-THIRD = "20260103T000000.000000Z-cccccccc"
-
-
-def test_two_landings_get_one_run_each_once(warehouse: Settings) -> None:
-    land(warehouse, FIRST)
-    land(warehouse, SECOND)
-    asked, cursor = look(warehouse, None)
-    assert (asked, cursor) == ([FIRST, SECOND], SECOND)
-    assert look(warehouse, cursor) == ([], SECOND)
-
-
-def test_only_what_landed_since_is_listed(warehouse: Settings) -> None:
+def test_what_has_landed_gets_one_run_and_what_lands_late_another(warehouse: Settings) -> None:
     land(warehouse, FIRST)
     land(warehouse, THIRD)
-    assert look(warehouse, FIRST) == ([THIRD], THIRD)
-
-
-def test_a_look_takes_less_than_a_second(warehouse: Settings) -> None:
+    asked, cursor = look(warehouse, None)
+    assert asked == [f"{FIRST} {THIRD}"]
+    assert look(warehouse, cursor) == ([], cursor)
+    land(warehouse, SECOND)
     started = time.monotonic()
-    look(warehouse, None)
+    assert look(warehouse, cursor)[0] == [SECOND]
     assert time.monotonic() - started < 1
 
 
@@ -54,5 +46,8 @@ def test_a_raw_zone_that_was_never_started_is_a_skipped_look(nowhere: Settings) 
     assert "run `olist up`" in (found.skip_message or "")
 
 
-def test_the_sensor_is_off_until_it_is_switched_on(nowhere: Settings) -> None:
-    assert landings(nowhere).default_status == dg.DefaultSensorStatus.STOPPED
+@pytest.mark.parametrize("scheduled", [False, True])
+def test_the_sensor_is_off_until_it_is_switched_on(nowhere: Settings, *, scheduled: bool) -> None:
+    settings = nowhere.model_copy(update={"scheduled": scheduled})
+    running = dg.DefaultSensorStatus.RUNNING
+    assert (landings(settings).default_status == running) is scheduled

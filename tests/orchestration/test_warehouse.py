@@ -6,11 +6,13 @@ from contextlib import contextmanager
 import dagster as dg
 import pytest
 
-from olist.errors import Busy, DataRefused, OlistError, Unavailable
+from olist.errors import BadUsage, Busy, DataRefused, OlistError, Unavailable
 from olist.progress import Progress, silent
 from olist.settings import Settings
+from orchestration import retries
 from orchestration import warehouse as module
-from orchestration.warehouse import MAX_RETRIES, Warehouse, warehouse_resource
+from orchestration.retries import MAX_RETRIES
+from orchestration.warehouse import Warehouse, warehouse_resource
 
 
 class Log(list[str]):
@@ -38,11 +40,11 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Log:
 
     monkeypatch.setattr(module, "running", running)
     monkeypatch.setattr(module, "write_lock", write_lock)
-    monkeypatch.setattr(module, "FIRST_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(retries, "FIRST_WAIT_SECONDS", 0.0)
     return happened
 
 
-def run(nowhere: Settings, log: Log, *errors: OlistError) -> dg.ExecuteInProcessResult:
+def run(nowhere: Settings, log: Log, *errors: Exception) -> dg.ExecuteInProcessResult:
     """Run two steps that write; the first raises one of `errors` at each try."""
     left = list(errors)
 
@@ -84,8 +86,14 @@ def test_they_are_given_back_when_a_step_fails(nowhere: Settings, log: Log) -> N
     assert log == ["+services", "+lock", "first", "-lock", "-services"]
 
 
-def test_a_service_that_comes_back_is_tried_again(nowhere: Settings, log: Log) -> None:
-    assert run(nowhere, log, Unavailable("no route")).success
+@pytest.mark.parametrize(
+    "error",
+    [Unavailable("no route"), Busy("deadlock detected"), ConnectionResetError(), TimeoutError()],
+)
+def test_a_service_that_comes_back_is_tried_again(
+    nowhere: Settings, log: Log, error: Exception
+) -> None:
+    assert run(nowhere, log, error).success
     assert log.count("first") == 2
     assert log.count("+lock") == log.count("-lock") == 2
 
@@ -96,10 +104,15 @@ def test_a_service_that_stays_away_fails_the_run_in_the_end(nowhere: Settings, l
     assert log.count("first") == 1 + MAX_RETRIES
 
 
-@pytest.mark.parametrize("error", [DataRefused, Busy, OlistError])
+@pytest.mark.parametrize("error", [DataRefused, BadUsage, OlistError])
 def test_data_and_code_are_not_tried_again(
     nowhere: Settings, log: Log, error: type[OlistError]
 ) -> None:
     result = run(nowhere, log, error("orders.csv, line 3: no"))
     assert said(result) == "orders.csv, line 3: no"
+    assert log.count("first") == 1
+
+
+def test_a_fault_of_the_program_is_not_tried_again(nowhere: Settings, log: Log) -> None:
+    assert not run(nowhere, log, KeyError("no such column")).success
     assert log.count("first") == 1

@@ -58,7 +58,8 @@ class Candidate:
             connection.execute(
                 """
                 truncate publication.current, publication.publications, publication.builds,
-                    publication.candidate_nodes, publication.test_results;
+                    publication.candidate_nodes, publication.test_results,
+                    publication.data_tests, publication.failing_rows;
                 update publication.generation set generation = 0;
                 truncate ingestion.loads restart identity cascade;
                 drop table if exists candidate.fct_orders, candidate.dim_customers,
@@ -254,7 +255,7 @@ def _write_tables(
             order_id text not null,
             customer_id text not null,
             purchased_at timestamp not null,
-            gmv_brl numeric not null constraint gmv_is_not_negative check (gmv_brl >= 0),
+            gmv_brl numeric(12, 2) not null constraint gmv_is_not_negative check (gmv_brl >= 0),
             is_late boolean
         );
         comment on table candidate.fct_orders is 'One row per order.';

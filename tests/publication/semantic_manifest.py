@@ -2,6 +2,13 @@
 
 from typing import Any
 
+_SAID = {
+    "unit": "BRL",
+    "population": "all orders",
+    "time": "purchase",
+    "published": "15,843,553.24",
+}
+
 
 def semantic_manifest() -> dict[str, Any]:
     """Return the metrics of the candidate, as dbt writes them."""
@@ -99,5 +106,5 @@ def _metric(
         "type": kind,
         "type_params": {"metrics": [], "input_measures": measures, **parameters},
         "filter": {"where_filters": [{"where_sql_template": where}]} if where else None,
-        "config": {"meta": {"unit": "BRL"}} if name.endswith("_brl") else {"meta": {}},
+        "config": {"meta": _SAID if name == "gmv_brl" else {}},
     }

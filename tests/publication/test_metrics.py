@@ -162,6 +162,9 @@ def test_metrics_say_what_they_mean(reader: Reader) -> None:
         description="GMV, by definition.",
         type="simple",
         unit="BRL",
+        population="all orders",
+        time="purchase",
+        published="15,843,553.24",
         dimensions=("customer_state", "metric_time", "is_late", "purchased_at"),
     )
 

@@ -14,13 +14,19 @@
             begin;
             {{ record_relations(built) }}
             {{ record_tests(tested, generation_of='publication.builds') }}
+            {{ record_failing_rows(tested, generation_of='publication.builds') }}
+            {{ describe_tests(tested) }}
             update publication.builds
             set finished_at = clock_timestamp(), raw_load_id_at_end = raw_state.load_id
             from ingestion.raw_state
             where builds.invocation_id = {{ sql_text(invocation_id) }};
             commit;
         {% elif runs_data_tests() %}
+            begin;
             {{ record_tests(tested, generation_of='publication.test_results') }}
+            {{ record_failing_rows(tested, generation_of='publication.test_results') }}
+            {{ describe_tests(tested) }}
+            commit;
         {% endif %}
     {% endif %}
 {% endmacro %}

@@ -89,6 +89,14 @@
                 inner join publication.builds as written on written.generation = nodes.generation
                 where nodes.unique_id in ({{ unique_ids_of(relations_among(graph.nodes)) }})
             );
+        insert into publication.failing_rows (generation, unique_id, row_number, failing_row)
+        select builds.generation, failed.unique_id, failed.row_number, failed.failing_row
+        from publication.builds
+        inner join publication.test_results as kept on kept.generation = builds.generation
+        inner join publication.failing_rows as failed
+            on failed.generation = builds.generation - 1
+            and failed.unique_id = kept.unique_id
+        where builds.invocation_id = {{ sql_text(invocation_id) }};
     {% endif %}
 {% endmacro %}
 

@@ -1,7 +1,7 @@
 {% test accepted_range(model, column_name, min_value=none, max_value=none) %}
     {#- Rows whose value lies outside of the bounds; a null is inside. -#}
 
-select {{ column_name }}
+select *
 from {{ model }}
 where
     false

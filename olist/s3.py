@@ -1,4 +1,4 @@
-"""The client with which the raw zone is spoken to."""
+"""The client with which S3 is spoken to."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def s3_client(settings: Settings, *, admin: bool = False) -> "S3Client":
-    """Return a client for the raw zone; `admin` is who may delete from it."""
+    """Return a client for the buckets; `admin` is who may delete from the raw zone."""
     import boto3  # noqa: PLC0415 - a slow import
     import botocore.session  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415

@@ -1,0 +1,141 @@
+"""Tiles that several pages have: a metric by month, by a dimension, by state."""
+
+from app.charts.grids import states
+from app.charts.groups import Group, by_group
+from app.charts.months import by_month
+from app.passport import Shown
+from app.questions import DIMENSIONS, MONTH
+from app.tiles import chart
+from app.uncertain import ENOUGH, wilson
+from app.view import View
+
+
+def trend(view: View, metric: str, *, height: int = 230) -> None:
+    """Show a metric by month, the chosen months standing out; a click chooses a month."""
+    say, unit = view.locale.say, view.unit(metric)
+    title = say("overview.trend", metric=view.label(metric))
+    rows = view.ask(metric, by=[MONTH], all_time=True)
+    series = {row[MONTH]: row[metric] for row in rows}
+    shown = Shown(
+        f"trend_{metric}",
+        title,
+        rows,
+        {MONTH: say("chart.month"), metric: view.label(metric)},
+        (view.question(metric, by=[MONTH], all_time=True),),
+        {metric: unit},
+    )
+    adds_up = unit in {"money", "count"} and not metric.startswith("aov")
+    spec = by_month(
+        {month: series.get(month) for month in view.calendar.whole.months},
+        locale=view.locale,
+        label=view.label(metric),
+        unit=unit,
+        mark="bar" if adds_up else "line",
+        complete=view.calendar.complete,
+        period=view.period,
+        before=view.before,
+    )
+    chart(view, shown, spec, height=height, alt=title, pick="period")
+
+
+def breakdown(
+    view: View,
+    metric: str,
+    dimension: str,
+    *,
+    weight: str | None = None,
+    limit: int = 12,
+    all_time: bool = False,
+    note: str = "",
+    wide: bool = False,
+) -> None:
+    """Show a metric by a dimension, the largest first; a click filters the page.
+
+    With `weight` (what a share is of), each has its 95 % interval, those of few are left out, and
+    they are in the order of the interval's lower bound: the surest of the largest comes first.
+    """
+    say, unit = view.locale.say, view.unit(metric)
+    names = (metric, weight) if weight else (metric,)
+    title = say("block.by", metric=view.label(metric), dimension=say(f"dimension.{dimension}"))
+    pick = next((name for name, known in DIMENSIONS.items() if dimension in known), None)
+    asked = {
+        "by": [dimension],
+        "all_time": all_time,
+        "order_by": [f"-{names[-1]}"],
+        "ignoring": pick,
+    }
+    rows = view.ask(*names, **asked)
+    groups = [_group(view, row, metric, dimension, weight) for row in rows]
+    groups = [group for group in groups if group.value is not None]
+    if weight:
+        sure = {row[dimension] for row in rows if (row[weight] or 0) >= ENOUGH}
+        groups = [group for group in groups if group.key in sure]
+        groups.sort(key=lambda group: -(group.low or 0.0))
+    shown = Shown(
+        f"{metric}_by_{dimension}",
+        title,
+        rows,
+        {dimension: say(f"dimension.{dimension}")} | {name: view.label(name) for name in names},
+        (view.question(*names, **asked),),
+        {name: view.unit(name) for name in names},
+        note or _cut(view, min(limit, len(groups)), len(rows)),
+    )
+    spec = by_group(
+        groups[:limit],
+        locale=view.locale,
+        label=view.label(metric),
+        dimension=say(f"dimension.{dimension}").capitalize(),
+        unit=unit,
+        chosen=view.address.filters.get(pick or "", ()),
+    )
+    height = 24 * min(limit, len(groups)) + 16
+    chart(view, shown, spec, height=height, alt=title, pick=pick, wide=wide)
+
+
+def _cut(view: View, shown: int, rows: int) -> str:
+    return view.locale.say("block.most", count=shown, all=rows) if shown < rows else ""
+
+
+def _group(
+    view: View, row: dict[str, object], metric: str, dimension: str, weight: str | None
+) -> Group:
+    value, name = row[metric], view.value_name(row[dimension])
+    key = "" if row[dimension] is None else str(row[dimension])
+    count = row[weight] if weight else None
+    if value is None or not count:
+        return Group(key, name, None if weight else value)  # type: ignore[arg-type]
+    low, high = wilson(float(value) * float(count), count)  # type: ignore[arg-type]
+    note = f"{view.locale.number(count)} {view.label(weight or '').lower()}"  # type: ignore[arg-type]
+    return Group(key, name, value, low, high, note)  # type: ignore[arg-type]
+
+
+def state_map(view: View, metric: str, *, weight: str) -> None:
+    """Show a metric by state as a tile grid; a click filters the page by the state."""
+    say = view.locale.say
+    title = say("overview.map", metric=view.label(metric))
+    asked = {"by": ["customer_state"], "order_by": [f"-{weight}"], "ignoring": "state"}
+    rows = view.ask(metric, weight, **asked)
+    shown = Shown(
+        f"map_{metric}",
+        title,
+        rows,
+        {"customer_state": say("filter.state")}
+        | {name: view.label(name) for name in (metric, weight)},
+        (view.question(metric, weight, **asked),),
+        {name: view.unit(name) for name in (metric, weight)},
+        say("overview.click_state"),
+    )
+    spec = states(
+        {row["customer_state"]: row[metric] for row in rows},
+        locale=view.locale,
+        label=view.label(metric),
+        unit=view.unit(metric),
+        notes={
+            row[
+                "customer_state"
+            ]: f"{view.locale.number(row[weight] or 0)} {view.label(weight).lower()}"
+            for row in rows
+        },
+        chosen=view.address.filters.get("state", ()),
+    )
+    chart(view, shown, spec, height=410, alt=title, pick="state")

@@ -1,0 +1,1 @@
+"""The figures in `docs/decisions` of the rules on which people differ, counted from the sample."""
