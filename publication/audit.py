@@ -1,11 +1,11 @@
 """The audit: whether the candidate may be published.
 
 1. Its last build finished, wrote all of the data, and nothing was loaded since it started.
-2. Every model and seed of the project, and what a step of the line writes for them, was written
-   whole, from the rows and by the code of now. (A build says first what it is going to write, so
-   that what it may have left half is known.)
-3. Every data test of the project has a result on this very candidate, and passed or warned; where
-   a test says what publishing needs instead of its warning, it passed.
+2. Every model and seed of the project, and what a step of the line writes for them, holds the rows
+   and was made by the code of now; one that takes in changes only has taken in all. (A build says
+   first what it is going to write, so that what it may have left half is known.)
+3. Every data test of the project has a result on this very candidate, and passed or warned; it
+   passed where it says what publishing needs.
 4. Every public model has a data test, and metrics are asked of public models only.
 
 The results are read from the database, not from files, so that a plain `dbt build` counts and a
@@ -127,7 +127,15 @@ def _distrust(node: Node, written: WrittenNode, evidence: Evidence) -> str | Non
         return f"is of load {written.raw_load_id}, and the raw tables of {evidence.raw_load_id}"
     if build is None or not build.publishable:
         return "was last written by a build that did not write all of the data"
+    if node.unique_id in evidence.kept:
+        if missed := [one for one in node.parents if _is_behind(node.unique_id, one, evidence)]:
+            return f"has not taken in what changed in {missed[0].rpartition('.')[2]} since"
     return None
+
+
+def _is_behind(table: str, parent: str, evidence: Evidence) -> bool:
+    """Whether a table that takes in changes only was written before those of its parent."""
+    return evidence.kept.get(parent, 0) > evidence.kept[table]
 
 
 def _file_refusals(

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from olist.errors import BadUsage
+from publication import cubes
+from publication.code import Code, code_of
 from publication.digest import step_digest
 
 _WRITTEN = {"model", "seed", "snapshot"}
@@ -35,6 +37,7 @@ class Node:
     is_public: bool
     primary_key: tuple[str, ...]
     indexes: tuple[Index, ...]
+    parents: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -71,6 +74,7 @@ class Project:
     tests: tuple[DataTest, ...]
     foreign_keys: tuple[ForeignKey, ...]
     semantic_manifest: str
+    code: Code
 
     @property
     def public(self) -> tuple[Node, ...]:
@@ -84,6 +88,7 @@ class Project:
         asked = [model["node_relation"]["alias"] for model in semantic["semantic_models"]]
         spines = (semantic.get("project_configuration") or {}).get("time_spines") or []
         asked += [spine["node_relation"]["alias"] for spine in spines]
+        asked += cubes.tables(semantic)
         return sorted(set(asked) - published)
 
 
@@ -112,6 +117,7 @@ def read_project(target_dir: Path) -> Project:
         tests=tuple(_data_test(raw) for raw in tests),
         foreign_keys=_foreign_keys(nodes, tests),
         semantic_manifest=semantic_manifest,
+        code=code_of(manifest, [node.unique_id for node in nodes]),
     )
 
 
@@ -132,6 +138,7 @@ def _node(raw: dict[str, Any]) -> Node:
             )
             for index in raw["config"].get("indexes") or []
         ),
+        parents=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
     )
 
 
@@ -157,6 +164,7 @@ def _written_by_steps(manifest: dict[str, Any]) -> Iterator[Node]:
                 is_public=False,
                 primary_key=(),
                 indexes=(),
+                parents=(),
             )
 
 
