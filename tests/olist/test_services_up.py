@@ -105,8 +105,14 @@ def test_who_only_reads_is_given_the_readers_password_alone(
 
 
 def test_each_app_is_given_what_it_needs(services: Settings) -> None:
-    access = {app.name: app.access for app in planned_apps(services)}
-    assert access == {"dashboard": "reader", "dagster": "builder", "dbt docs": "none"}
+    access = {app.name: app.access for app in planned_apps(services, code_port=1)}
+    assert access == {
+        "dashboard": "reader",
+        "dagster": "builder",
+        "dagster code": "builder",
+        "dagster daemon": "builder",
+        "dbt docs": "none",
+    }
 
 
 def test_nothing_is_left_when_up_is_killed(services: Settings, started: User) -> None:
