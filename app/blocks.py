@@ -1,5 +1,7 @@
 """Tiles that several pages have: a metric by month, by a dimension, by state."""
 
+from typing import Any
+
 from app.charts.grids import states
 from app.charts.groups import Group, by_group
 from app.charts.months import by_month
@@ -14,14 +16,15 @@ def trend(view: View, metric: str, *, height: int = 230) -> None:
     """Show a metric by month, the chosen months standing out; a click chooses a month."""
     say, unit = view.locale.say, view.unit(metric)
     title = say("overview.trend", metric=view.label(metric))
-    rows = view.ask(metric, by=[MONTH], all_time=True)
+    question = view.question(metric, by=[MONTH], all_time=True)
+    rows = view.answer(question)
     series = {row[MONTH]: row[metric] for row in rows}
     shown = Shown(
         f"trend_{metric}",
         title,
         rows,
         {MONTH: say("chart.month"), metric: view.label(metric)},
-        (view.question(metric, by=[MONTH], all_time=True),),
+        (question,),
         {metric: unit},
     )
     adds_up = unit in {"money", "count"} and not metric.startswith("aov")
@@ -58,13 +61,10 @@ def breakdown(
     names = (metric, weight) if weight else (metric,)
     title = say("block.by", metric=view.label(metric), dimension=say(f"dimension.{dimension}"))
     pick = next((name for name, known in DIMENSIONS.items() if dimension in known), None)
-    asked = {
-        "by": [dimension],
-        "all_time": all_time,
-        "order_by": [f"-{names[-1]}"],
-        "ignoring": pick,
-    }
-    rows = view.ask(*names, **asked)
+    question = view.question(
+        *names, by=[dimension], all_time=all_time, order_by=[f"-{names[-1]}"], ignoring=pick
+    )
+    rows = view.answer(question)
     groups = [_group(view, row, metric, dimension, weight) for row in rows]
     groups = [group for group in groups if group.value is not None]
     if weight:
@@ -76,7 +76,7 @@ def breakdown(
         title,
         rows,
         {dimension: say(f"dimension.{dimension}")} | {name: view.label(name) for name in names},
-        (view.question(*names, **asked),),
+        (question,),
         {name: view.unit(name) for name in names},
         note or _cut(view, min(limit, len(groups)), len(rows)),
     )
@@ -97,31 +97,33 @@ def _cut(view: View, shown: int, rows: int) -> str:
 
 
 def _group(
-    view: View, row: dict[str, object], metric: str, dimension: str, weight: str | None
+    view: View, row: dict[str, Any], metric: str, dimension: str, weight: str | None
 ) -> Group:
     value, name = row[metric], view.value_name(row[dimension])
     key = "" if row[dimension] is None else str(row[dimension])
     count = row[weight] if weight else None
     if value is None or not count:
-        return Group(key, name, None if weight else value)  # type: ignore[arg-type]
-    low, high = wilson(float(value) * float(count), count)  # type: ignore[arg-type]
-    note = f"{view.locale.number(count)} {view.label(weight or '').lower()}"  # type: ignore[arg-type]
-    return Group(key, name, value, low, high, note)  # type: ignore[arg-type]
+        return Group(key, name, None if weight else value)
+    low, high = wilson(float(value) * float(count), count)
+    note = f"{view.locale.number(count)} {view.label(weight or '').lower()}"
+    return Group(key, name, value, low, high, note)
 
 
 def state_map(view: View, metric: str, *, weight: str) -> None:
     """Show a metric by state as a tile grid; a click filters the page by the state."""
     say = view.locale.say
     title = say("overview.map", metric=view.label(metric))
-    asked = {"by": ["customer_state"], "order_by": [f"-{weight}"], "ignoring": "state"}
-    rows = view.ask(metric, weight, **asked)
+    question = view.question(
+        metric, weight, by=["customer_state"], order_by=[f"-{weight}"], ignoring="state"
+    )
+    rows = view.answer(question)
     shown = Shown(
         f"map_{metric}",
         title,
         rows,
         {"customer_state": say("filter.state")}
         | {name: view.label(name) for name in (metric, weight)},
-        (view.question(metric, weight, **asked),),
+        (question,),
         {name: view.unit(name) for name in (metric, weight)},
         say("overview.click_state"),
     )

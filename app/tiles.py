@@ -63,13 +63,17 @@ def chart(
         if not shown.rows:
             st.info(view.locale.say("state.no_rows"))
             return
-        chosen: Any = {"on_select": "ignore"}
         if pick:
-            picks = {"key": shown.key, "pick": pick, "chosen": view.address.filters.get(pick, ())}
-            chosen = {"on_select": lambda: _picked(**picks)}
+            chosen = view.address.filters.get(pick, ())
+            st.vega_lite_chart(
+                spec,
+                height=height,
+                alt=alt,
+                key=shown.key,
+                on_select=lambda: _picked(shown.key, pick, chosen),
+            )
         else:
-            spec = _without_pick(spec)
-        st.vega_lite_chart(spec, height=height, alt=alt, key=shown.key, **chosen)
+            st.vega_lite_chart(_without_pick(spec), height=height, alt=alt, key=shown.key)
 
 
 def _without_pick(spec: Spec) -> Spec:

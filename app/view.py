@@ -110,13 +110,16 @@ class View:
         days = () if all_time else during(period or self.period, MONTH if monthly else DAY)
         return Question(metrics, tuple(by), (*days, *taken), tuple(order_by), limit)
 
-    def ask(self, *metrics: str, **asked: Any) -> Answer:
+    def ask(self, *metrics: str, period: Period | None = None, **asked: Any) -> Answer:
         """Return the answer to `question`, amounts in the chosen currency."""
-        question = self.question(*metrics, **asked)
+        return self.answer(self.question(*metrics, period=period, **asked), period)
+
+    def answer(self, question: Question, period: Period | None = None) -> Answer:
+        """Return the answer to a question of `period`, amounts in the chosen currency."""
         rows = self.figures.ask(question)
         if self.address.currency == "BRL":
             return rows
-        return [self._converted(row, asked.get("period")) for row in rows]
+        return [self._converted(row, period) for row in rows]
 
     def figure(self, metric: str, period: Period | None = None) -> Number | None:
         """Return one figure of a period."""

@@ -13,16 +13,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from psycopg import sql
-
 from ingestion.contract import Contract, Table, load_contract
-from ingestion.loading import ledger, raw_tables
+from ingestion.loading import ledger, outcomes, raw_tables
+from ingestion.loading.content import Content, content
 from ingestion.loading.merge import Changes, Merge
 from ingestion.loading.order import without_replaced
 from ingestion.loading.session import Connection, prepare_session
 from ingestion.loading.settled import settled
 from ingestion.loading.shadow import Chapter, RefusedError, Shadow
-from ingestion.loading.tables import names
 from ingestion.logs import load_log
 from ingestion.raw_zone.manifest import Manifest
 from ingestion.raw_zone.zone import RawZone
@@ -32,14 +30,6 @@ from olist.errors import BadUsage
 from olist.failpoints import failpoint
 from olist.progress import Progress, Step, silent
 from olist.settings import Settings
-
-
-@dataclass(frozen=True)
-class Content:
-    """The rows of a table: how many, and a hash of them all that no order of theirs changes."""
-
-    rows: int
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -160,19 +150,6 @@ def _bring(
     ).run()
 
 
-def content(connection: Connection, schema: str, table: Table) -> Content:
-    """Count and hash the rows of a table: what its files say, without what the loader adds."""
-    rows, digest = connection.execute(
-        sql.SQL(
-            "select count(*), "
-            "coalesce(sum(hashtextextended(row({})::text, 0)::numeric), 0) %% (2::numeric ^ 64) "
-            "from {}"
-        ).format(names((*table.names, "_extra")), sql.Identifier(schema, table.name)),
-        [],
-    ).fetchall()[0]
-    return Content(int(rows), f"{int(digest) % 2**64:016x}")
-
-
 def _record(
     keeper: Connection,
     command: str,
@@ -186,11 +163,11 @@ def _record(
     last = {one.part.table.name: chapter for chapter in chapters for one in chapter.staged}
     for chapter in chapters:
         opened = replace(chapter.opened, forced=chapter.manifest.landing_id in known)
-        results = {file.table: ledger.superseded_file(file) for file in chapter.manifest.files}
+        results = {file.table: outcomes.superseded_file(file) for file in chapter.manifest.files}
         for one in chapter.staged:
             name = one.part.table.name
             changed = changes[name] if last[name] is chapter else Changes()
-            results[name] = ledger.table_result(one, changed)
+            results[name] = outcomes.table_result(one, changed)
         quarantine = (
             (one.part.table.name, row) for one in chapter.staged for row in one.quarantine
         )

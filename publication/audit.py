@@ -1,7 +1,8 @@
 """The audit: whether the candidate may be published.
 
 1. Its last build finished, wrote all of the data, and nothing was loaded since it started.
-2. Every model and seed of the project was written whole, from the rows and by the code of now.
+2. Every model and seed of the project holds the rows and was made by the code of now; one that
+   takes in changes only has taken in all.
    (A build says first what it is going to write, so that what it may have left half is known.)
 3. Every data test of the project has a result on this very candidate, and passed or warned.
 4. Every public model has a data test, and metrics are asked of public models only.
@@ -125,7 +126,16 @@ def _distrust(node: Node, written: WrittenNode, evidence: Evidence) -> str | Non
         return f"is of load {written.raw_load_id}, and the raw tables of {evidence.raw_load_id}"
     if build is None or not build.publishable:
         return "was last written by a build that did not write all of the data"
+    if node.unique_id in evidence.kept:
+        missed = [name for name in node.parents if _is_behind(node.unique_id, name, evidence)]
+        if missed:
+            return f"has not taken in what changed in {missed[0].rpartition('.')[2]} since"
     return None
+
+
+def _is_behind(table: str, parent: str, evidence: Evidence) -> bool:
+    """Whether a table that takes in changes only was written before those of its parent."""
+    return evidence.kept.get(parent, 0) > evidence.kept[table]
 
 
 def _file_refusals(

@@ -6,6 +6,10 @@ measure the columns of theirs that add up to it:
     config: {meta: {cubes: [{table: mart_orders_daily, by: [purchase_date, customer_state]}]}}
     config: {meta: {cube: {sum: review_score_sum, count: reviewed_order_count}}}
 
+`by` are all columns that a cube can be asked by. One that is by the month names its column for the
+day (`time: {purchase_date: month_start_date}`) and `grain: month`; one that has the columns of some
+measures only names those (`measures`).
+
 From that, each level of cubes is a semantic manifest of its own: the same metrics, by the same
 names, asked of the cube, as far as they add up from it, by as many dimensions as it has. A mean is
 the ratio of a sum and a count. Whatever such a manifest can answer, it answers as the facts do;
@@ -20,13 +24,13 @@ Json = dict[str, Any]
 
 
 def levels(manifest: Json) -> Iterator[Json]:
-    """Yield a manifest for each level of cubes, the smallest first."""
-    for number in range(
-        max((len(_cubes(model)) for model in manifest["semantic_models"]), default=0)
-    ):
-        level = _level(manifest, number)
-        if level["metrics"]:
-            yield level
+    """Yield a manifest for each level of cubes, the smallest first.
+
+    A semantic model with fewer cubes than others takes part in the levels beyond with its last.
+    """
+    count = max((len(_cubes(model)) for model in manifest["semantic_models"]), default=0)
+    for number in range(count):
+        yield _level(manifest, number)
 
 
 def tables(manifest: Json) -> set[str]:
@@ -36,9 +40,9 @@ def tables(manifest: Json) -> set[str]:
 
 def _level(manifest: Json, number: int) -> Json:
     models = [
-        _moved(model, _cubes(model)[number])
+        _moved(model, (_cubes(model)[number:] or _cubes(model)[-1:])[0])
         for model in copy.deepcopy(manifest["semantic_models"])
-        if len(_cubes(model)) > number
+        if _cubes(model)
     ]
     # Dimensions of tables that only describe, like the region of a state, are joined as ever.
     describing = [model for model in manifest["semantic_models"] if not model["measures"]]
@@ -59,19 +63,30 @@ def _level(manifest: Json, number: int) -> Json:
 def _moved(model: Json, cube: Json) -> Json:
     """Return the semantic model on its cube, with what the cube has."""
     has = set(cube["by"])
+    times = cube.get("time") or {}
     model["node_relation"] = model["node_relation"] | {"alias": cube["table"]}
     model["entities"] = [one for one in model["entities"] if (one["expr"] or one["name"]) in has]
     model["dimensions"] = [
-        one for one in model["dimensions"] if (one.get("expr") or one["name"]) in has
+        _coarser(one, times[one["name"]], cube["grain"]) if one["name"] in times else one
+        for one in model["dimensions"]
+        if one["name"] in times or (one.get("expr") or one["name"]) in has
     ]
     model["measures"] = [
         part
         for measure in model["measures"]
         # A measure with a time of its own is not by the day that the cube is by.
         if not measure.get("agg_time_dimension")
+        and measure["name"] in cube.get("measures", [measure["name"]])
         for part in _parts(measure)
     ]
     return model
+
+
+def _coarser(dimension: Json, column: str, grain: str) -> Json:
+    return dimension | {
+        "expr": column,
+        "type_params": dimension["type_params"] | {"time_granularity": grain},
+    }
 
 
 def _parts(measure: Json) -> Iterator[Json]:

@@ -51,6 +51,8 @@ class Evidence:
     raw_load_id: int
     builds: dict[int, Build]
     nodes: dict[str, WrittenNode]
+    kept: dict[str, int]
+    """The generation that last wrote each table which takes in changes only."""
     results: dict[str, Result]
     read_at: datetime.datetime
 
@@ -76,6 +78,7 @@ def read_evidence(connection: Connection) -> Evidence:
                 """
             )
         },
+        kept=dict(connection.execute("select unique_id, generation from publication.kept_tables")),
         results={result.unique_id: result for result in read_results(connection, generation)},
         read_at=_one(connection.execute("select clock_timestamp()")),
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from olist.errors import BadUsage
+from publication import cubes
+from publication.code import Code, code_of
 
 _WRITTEN = {"model", "seed", "snapshot"}
 _REF = re.compile(r"ref\(\s*(?:['\"][^'\"]+['\"]\s*,\s*)?['\"]([^'\"]+)['\"]")
@@ -33,6 +35,7 @@ class Node:
     is_public: bool
     primary_key: tuple[str, ...]
     indexes: tuple[Index, ...]
+    parents: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -67,6 +70,7 @@ class Project:
     tests: tuple[DataTest, ...]
     foreign_keys: tuple[ForeignKey, ...]
     semantic_manifest: str
+    code: Code
 
     @property
     def public(self) -> tuple[Node, ...]:
@@ -80,6 +84,7 @@ class Project:
         asked = [model["node_relation"]["alias"] for model in semantic["semantic_models"]]
         spines = (semantic.get("project_configuration") or {}).get("time_spines") or []
         asked += [spine["node_relation"]["alias"] for spine in spines]
+        asked += cubes.tables(semantic)
         return sorted(set(asked) - published)
 
 
@@ -111,6 +116,7 @@ def read_project(target_dir: Path) -> Project:
         ),
         foreign_keys=_foreign_keys(nodes, tests),
         semantic_manifest=semantic_manifest,
+        code=code_of(manifest, [node.unique_id for node in nodes]),
     )
 
 
@@ -131,6 +137,7 @@ def _node(raw: dict[str, Any]) -> Node:
             )
             for index in raw["config"].get("indexes") or []
         ),
+        parents=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
     )
 
 

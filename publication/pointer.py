@@ -63,6 +63,7 @@ def record(
         "tests_warned": audit.tests_warned,
         "table_rows": Jsonb(copied.rows),
         "semantic_manifest": project.semantic_manifest,
+        "models": Jsonb(project.code),
         "seconds": seconds,
     }
     with connection.transaction():

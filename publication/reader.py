@@ -7,7 +7,6 @@
 """
 
 import datetime
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,6 +28,7 @@ from publication.dimensions import METRIC_TIME
 from publication.evidence import Connection, Result, read_results
 from publication.filters import Filter
 from publication.history import Publication, read_publications
+from publication.loaded import semantics_of
 from publication.periods import Compare, Period
 from publication.querying import answer
 from publication.retention import READING_LOCK
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from publication.semantics import Semantics
 
 __all__ = ["Filter", "NothingPublished", "Period", "Reader", "Rows", "Table", "open_publication"]
-
-_LOADED: "OrderedDict[tuple[str, datetime.datetime], Semantics]" = OrderedDict()
-_LOADED_AT_MOST = 4
 
 
 class NothingPublished(OlistError):
@@ -124,6 +121,10 @@ class Reader:
             columns = tuple(column.name for column in cursor.description or ())
             return Table(columns, tuple(cursor.fetchall()))
 
+    def relations_of(self, metric: str) -> tuple[str, ...]:
+        """Return the facts that the metric is of, whatever cube may answer it."""
+        return self._semantics().relations(metric)
+
     def rows(self, asked: Rows) -> list[tuple[Any, ...]]:
         """Return rows of a published table: the values of its columns, then of its sums."""
         return read_rows(self._connection, self.publication.schema_name, asked)
@@ -143,23 +144,7 @@ class Reader:
             raise BadUsage(f"a filter has a value that its dimension cannot have: {said}") from None
 
     def _semantics(self) -> "Semantics":
-        key = (self.publication.schema_name, self.publication.published_at)
-        if key in _LOADED:
-            return _LOADED[key]
-        from publication.semantics import Semantics  # noqa: PLC0415  # MetricFlow takes 0.4 s.
-
-        row = self._connection.execute(
-            """
-            select semantic_manifest::text from publication.publications
-            where publication_id = %s
-            """,
-            [self.publication.publication_id],
-        ).fetchone()
-        semantics = Semantics(row[0] if row else "{}", self.publication.schema_name)
-        _LOADED[key] = semantics
-        while len(_LOADED) > _LOADED_AT_MOST:
-            _LOADED.popitem(last=False)
-        return semantics
+        return semantics_of(self._connection, self.publication)
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def read_rows(connection: Connection, schema: str, asked: Rows) -> list[tuple[An
     summed = [sql.SQL("sum({})").format(sql.Identifier(name)) for name in asked.sums]
     shown = [sql.Identifier(name) for name in asked.columns] + summed
     conditions = [_condition(one) for one in asked.where]
-    parts = [
+    parts: list[sql.Composable] = [
         sql.SQL("select {}").format(sql.SQL(", ").join(shown)),
         sql.SQL("from {}").format(sql.Identifier(schema, asked.table)),
     ]

@@ -44,8 +44,9 @@ class Semantics:
             for model in manifest["semantic_models"]
             for measure in model["measures"]
         }
-        self._facts = _Level(manifest, schema, "fact")
-        self._cubes = tuple(_Level(level, schema, "cube") for level in cubes.levels(manifest))
+        self._facts = Level(manifest, schema, "fact")
+        self.cubes = tuple(Level(level, schema, "cube") for level in cubes.levels(manifest))
+        self.names = tuple(self._definitions)
         self.metrics = functools.cache(self._metrics)
 
     def _metrics(self) -> tuple[Metric, ...]:
@@ -67,6 +68,10 @@ class Semantics:
             published=said.get("published"),
             dimensions=short_names(self.dimensions((name,))),
         )
+
+    def relations(self, name: str) -> tuple[str, ...]:
+        """Return the facts that a metric is of."""
+        return tuple(self._facts.relation[name].split(", "))
 
     def is_sum(self, name: str) -> bool:
         """Whether the metric adds up or counts; else it is a ratio, a mean or a quantile."""
@@ -96,7 +101,7 @@ class Semantics:
         Raises:
             BadUsage: the metrics cannot be asked by these dimensions together.
         """
-        able = (level for level in self._cubes if cubes and level.answers(question))
+        able = (level for level in self.cubes if cubes and level.answers(question))
         level = next(able, self._facts)
         return Compiled(
             sql=level.engine.compile(question),
@@ -107,7 +112,7 @@ class Semantics:
         )
 
 
-class _Level:
+class Level:
     """The facts, or the cubes of one size, and MetricFlow on them."""
 
     def __init__(

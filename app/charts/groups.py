@@ -43,8 +43,9 @@ def by_group(
         fields.append(("range", locale.say("chart.interval")))
     if any(group.note for group in groups):
         fields.append(("note", locale.say("chart.of")))
+    scale = {"zero": not intervals}
     encoding: Spec = {
-        "x": {"field": "value", "type": "quantitative", "axis": None},
+        "x": {"field": "value", "type": "quantitative", "axis": None, "scale": scale},
         "tooltip": tooltip(*fields),
     }
     left = {"y": names(orient="left")}
@@ -79,7 +80,8 @@ def by_group(
         at = {"x": {"field": "value", "type": "quantitative", "axis": None}}
         layers.append(layer([{"value": average}], rule, at))
     # Drawn for its axis: the figures stand in a column, in the theme's colour for text.
-    layers.append(layer(rows, {"type": "bar", "opacity": 0}, encoding | right))
+    hidden = {"type": "point" if intervals else "bar", "opacity": 0}
+    layers.append(layer(rows, hidden, encoding | right))
     return chart(layers, resolve={"axis": {"y": "independent"}})
 
 

@@ -1,5 +1,7 @@
 """Customers: who comes back? Cohorts, new and returning, segments and their value."""
 
+from typing import Any
+
 import streamlit as st
 
 from app.blocks import breakdown, trend
@@ -42,11 +44,11 @@ def cohorts(view: View) -> None:
     chart(view, shown, spec, height=24 * lines + 60, alt=say("customers.cohorts"), wide=True)
 
 
-def _cell(view: View, row: dict[str, object]) -> Cell:
+def _cell(view: View, row: dict[str, Any]) -> Cell:
     month, number = row["cohort_month_start_date"], row["month_number"]
     back, size = row["active_customer_count"], row["cohort_size"]
-    share = None if back is None or not size else back / size  # type: ignore[operator]
-    name = view.locale.month(month, short=True)  # type: ignore[arg-type]
+    share = None if back is None or not size else back / size
+    name = view.locale.month(month, short=True)
     return Cell(
         f"{month} {number}",
         str(number),
@@ -54,7 +56,7 @@ def _cell(view: View, row: dict[str, object]) -> Cell:
         f"{name} + {number}",
         share,
         "" if share is None else view.locale.number(share * 100, 1),
-        view.locale.say("customers.persons", count=back, size=view.locale.number(size)),  # type: ignore[arg-type]
+        view.locale.say("customers.persons", count=back, size=view.locale.number(size)),
     )
 
 

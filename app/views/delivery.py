@@ -6,9 +6,11 @@ from app import controls
 from app.blocks import breakdown, state_map, trend
 from app.charts.groups import Group, by_group
 from app.charts.steps import Step, waterfall
+from app.formats import Unit
 from app.frame import opened
 from app.headlines import headlines
 from app.passport import Shown
+from app.publications import Answer
 from app.tiles import chart, tile
 from app.uncertain import ENOUGH, wilson
 from app.view import View
@@ -21,7 +23,7 @@ STAGES = ("approval_days_avg", "handling_days_avg", "carrier_days_avg")
 
 def definitions(view: View) -> None:
     """Show how the two definitions of late differ, on the same deliveries."""
-    say, unit = view.locale.say, "share"
+    say = view.locale.say
     names = ("late_rate", "late_by_date_rate", "dated_deliveries")
     row = view.ask(*names)[0]
     title = say("delivery.definitions")
@@ -39,7 +41,7 @@ def definitions(view: View) -> None:
             Step(view.label("late_by_date_rate"), row["late_by_date_rate"], is_total=True),
         ]
         st.vega_lite_chart(
-            waterfall(steps, locale=view.locale, label=title, unit=unit, bad="up"),
+            waterfall(steps, locale=view.locale, label=title, unit="share", bad="up"),
             height=140,
             alt=title,
         )
@@ -72,7 +74,7 @@ def lanes(view: View) -> None:
         ("dated_delivery_count", count, "delivery_days_sum"),
         (("month_start_date", ">=", first), ("month_start_date", "<=", last), *chosen),
     )
-    rows = []
+    rows: Answer = []
     for row in view.figures.rows(asked):
         deliveries = row["dated_delivery_count"]
         if deliveries and deliveries >= ENOUGH:
@@ -97,7 +99,7 @@ def lanes(view: View) -> None:
         "count": view.label("dated_deliveries"),
         "days": view.label("delivery_days_avg"),
     }
-    units = {"rate": "share", "low": "share", "high": "share", "days": "days"}
+    units: dict[str, Unit] = {"rate": "share", "low": "share", "high": "share", "days": "days"}
     shown = Shown("lanes", title, rows, named, (asked,), units, say("delivery.lanes_how"))
     groups = [
         Group(

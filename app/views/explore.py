@@ -34,14 +34,14 @@ def ask(view: View, metric: str, by: str) -> Shown:
     """Ask the question of the address."""
     groups = [] if by == _TOTAL else [by]
     order = [] if by == _TOTAL or by in _TIMES else [f"-{metric}"]
-    asked = {"by": groups, "order_by": order}
-    rows = view.ask(metric, **asked)
+    question = view.question(metric, by=groups, order_by=order)
+    rows = view.answer(question)
     title = (
         view.label(metric) if by == _TOTAL else f"{view.label(metric)} / {dimension_name(view, by)}"
     )
     columns = {name: dimension_name(view, name) for name in groups} | {metric: view.label(metric)}
     units = {metric: view.unit(metric)}
-    return Shown("explore", title, rows, columns, (view.question(metric, **asked),), units)
+    return Shown("explore", title, rows, columns, (question,), units)
 
 
 def show(view: View, metric: str, by: str, shown: Shown) -> None:

@@ -10,6 +10,7 @@ from app.formats import Unit
 from app.frame import opened
 from app.headlines import headlines
 from app.passport import Shown
+from app.publications import Answer
 from app.tiles import chart
 from app.view import View
 from publication.reader import Rows
@@ -75,7 +76,7 @@ def categories(view: View) -> None:
         (*_months(view), *chosen),
     )
     spread = 1.96 * _deviation(view)
-    rows = []
+    rows: Answer = []
     for row in view.figures.rows(asked):
         count = row["reviewed_order_count"] or 0
         if count < _ENOUGH_REVIEWS:
@@ -127,7 +128,7 @@ with opened("products") as view:
     with left:
         scores(view)
         trend(view, "review_score_avg")
-        trend(view, "low_review_rate")
     with right:
         categories(view)
+        trend(view, "low_review_rate")
     breakdown(view, "low_review_rate", "customer_state", weight="dated_deliveries", wide=True)

@@ -1,72 +1,44 @@
 """An erasure, step by step; every step can be done again."""
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import sql
 
 from ingestion.erasure import receipts
 from ingestion.erasure.files import LandedCsv
-from ingestion.erasure.objects import ErasureZone, Version, with_new_objects
-from ingestion.erasure.personal import CUSTOMERS, ORDERS, REVIEWS, Traces
+from ingestion.erasure.objects import with_new_objects
+from ingestion.erasure.personal import Traces
 from ingestion.erasure.receipts import ErasedObject, Erasure
-from ingestion.erasure.rows import (
-    Places,
-    at_fault,
-    landing_of,
-    quarantined_traces,
-    raw_traces,
-    rewrite_rows,
+from ingestion.erasure.rows import Places, landing_of, rewrite_rows
+from ingestion.erasure.session import (
+    COMMAND,
+    REWRITTEN,
+    Holding,
+    Session,
+    follow_objects,
+    session_of,
 )
+from ingestion.erasure.tracing import at_fault, quarantined_traces, raw_traces
 from ingestion.loading.private import drop_what_was_left
 from ingestion.loading.session import Connection
 from ingestion.logs import log_erased_rows
-from ingestion.raw_zone.landing import workdir
-from olist.database import connect, readable_errors
+from olist.database import connect
 from olist.errors import OlistError
 from olist.failpoints import failpoint
 from olist.progress import Progress, Step
 from olist.settings import Settings
 from olist.who import os_user
 
-_COMMAND = "olist erase"
-_REWRITTEN = (CUSTOMERS, REVIEWS)
-
-
-@dataclass(frozen=True)
-class _Holding:
-    """A version of an object that holds the person."""
-
-    version: Version
-    table: str
-
-
-@dataclass(frozen=True)
-class _Session:
-    """What the steps share; `connection` commits each statement by itself."""
-
-    settings: Settings
-    connection: Connection
-    zone: ErasureZone
-    folder: Path
-    progress: Progress
-
-    def fetched(self, version: Version) -> tuple[Path, str]:
-        path = self.folder / "object.csv"
-        return path, self.zone.fetch(version, path)
-
 
 def is_known(settings: Settings, person: str, progress: Progress) -> bool:
     """Whether the person is anywhere in raw zone, raw tables or quarantine."""
-    with _session(settings, progress) as session:
+    with session_of(settings, progress) as session:
         if receipts.unfinished(session.connection, person) is not None:
             return True
         traces = Traces({person})
         rows = raw_traces(session.connection, traces)
-        found = _follow_objects(session, traces)
+        found = follow_objects(session, traces)
         return bool(rows or found or quarantined_traces(session.connection, traces))
 
 
@@ -75,18 +47,18 @@ def erase(settings: Settings, person: str, *, reason: str, progress: Progress) -
 
     The caller holds `olist.database.write_lock`.
     """
-    with _session(settings, progress) as session:
+    with session_of(settings, progress) as session:
         connection = session.connection
         erasure_id = receipts.unfinished(connection, person)
         if erasure_id is None:
             erasure_id = receipts.begin(
-                connection, person, reason=reason, asked_by=os_user(), command=_COMMAND
+                connection, person, reason=reason, asked_by=os_user(), command=COMMAND
             )
         failpoint("erase.begun")
         erasure = receipts.read(connection, erasure_id)
         traces = Traces({person, erasure.pseudonym or ""})
         raw_traces(connection, traces)
-        holding = _follow_objects(session, traces)
+        holding = follow_objects(session, traces)
         places: Places = {}
         named = {file.object_key: file.name for m in session.zone.manifests() for file in m.files}
         for one in holding:
@@ -106,7 +78,7 @@ def erase(settings: Settings, person: str, *, reason: str, progress: Progress) -
                     settings,
                     rewritten.load_id,
                     landing_of(erasure),
-                    _COMMAND,
+                    COMMAND,
                     rows=rewritten.rows,
                     seconds=rewritten.seconds,
                 )
@@ -117,40 +89,13 @@ def erase(settings: Settings, person: str, *, reason: str, progress: Progress) -
 
 def finish(settings: Settings, erasure_id: int, publications_dropped: list[int]) -> Erasure:
     """Close the receipt: nothing of the person is left."""
-    with connect(settings, "loader", command=_COMMAND, autocommit=True) as connection:
+    with connect(settings, "loader", command=COMMAND, autocommit=True) as connection:
         receipts.finish(connection, erasure_id, publications_dropped)
         return receipts.read(connection, erasure_id)
 
 
-@contextmanager
-def _session(settings: Settings, progress: Progress) -> Iterator[_Session]:
-    with (
-        readable_errors("erasing"),
-        connect(settings, "loader", command=_COMMAND, autocommit=True) as connection,
-        # Entering it removes what killed commands left in the home.
-        workdir(settings) as folder,
-    ):
-        yield _Session(settings, connection, ErasureZone(settings), folder, progress)
-
-
-def _follow_objects(session: _Session, traces: Traces) -> list[_Holding]:
-    """Follow the person through all landed objects: each table gives the names for the next."""
-    holding = []
-    for table in (CUSTOMERS, ORDERS, REVIEWS):
-        # Old bytes may lie behind a newer version.
-        for version in list(session.zone.versions(f"objects/{table}/")):
-            if version.is_deletion:
-                continue
-            session.progress(Step("erase", f"reading {version.key}"))
-            path, _digest = session.fetched(version)
-            file = LandedCsv(path, table)
-            if file.mentions(traces) and file.follow(traces):
-                holding.append(_Holding(version, table))
-    return [one for one in holding if one.table in _REWRITTEN]
-
-
 def _replace_object(
-    session: _Session, erasure: Erasure, traces: Traces, one: _Holding, named: dict[str, str]
+    session: Session, erasure: Erasure, traces: Traces, one: Holding, named: dict[str, str]
 ) -> None:
     """Land the object anew without the person, and record what stands for what."""
     path, digest = session.fetched(one.version)
@@ -186,7 +131,7 @@ def _replace_object(
     )
 
 
-def _rewrite_manifests(session: _Session, erasure_id: int) -> None:
+def _rewrite_manifests(session: Session, erasure_id: int) -> None:
     objects = receipts.read(session.connection, erasure_id).objects
     new = {one.object_key: one.new for one in objects if one.new is not None}
     for manifest in session.zone.manifests():
@@ -195,7 +140,7 @@ def _rewrite_manifests(session: _Session, erasure_id: int) -> None:
             failpoint("erase.after_manifest")
 
 
-def _places(session: _Session, moved: ErasedObject) -> Places:
+def _places(session: Session, moved: ErasedObject) -> Places:
     """Say where the quarantined records of a rewritten object stand."""
     numbers = at_fault(session.connection, moved.object_key)
     if moved.new is None or not numbers:
@@ -208,7 +153,7 @@ def _places(session: _Session, moved: ErasedObject) -> Places:
     raise OlistError(f"{moved.new.object_key} is gone from the raw zone: run the command again")
 
 
-def _delete_old(session: _Session, erasure: Erasure) -> None:
+def _delete_old(session: Session, erasure: Erasure) -> None:
     for one in erasure.objects:
         if one.deleted_at is None:
             session.progress(Step("erase", f"deleting {one.object_key}"))
@@ -220,6 +165,6 @@ def _delete_old(session: _Session, erasure: Erasure) -> None:
 def _make_room(connection: Connection) -> None:
     """Let Postgres use the room of the old rows again, and forget what it sampled of them."""
     connection.execute("vacuum (analyze) ingestion.quarantine")
-    for table in _REWRITTEN:
+    for table in REWRITTEN:
         if connection.execute("select to_regclass(%s)", [f"raw.{table}"]).fetchone() != (None,):
             connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier("raw", table)))

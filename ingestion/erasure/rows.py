@@ -1,15 +1,14 @@
 """A person's rows rewritten in Postgres: raw tables, quarantine, ledger, in one transaction."""
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from psycopg import sql
 
 from ingestion.erasure import receipts
-from ingestion.erasure.files import names_among
 from ingestion.erasure.personal import CUSTOMERS, ERASED, REVIEWS, Traces, replacements
 from ingestion.erasure.receipts import Erasure
+from ingestion.erasure.tracing import exists, quarantined
 from ingestion.loading import ledger
 from ingestion.loading.records import Record
 from ingestion.loading.session import Connection
@@ -17,33 +16,6 @@ from olist.who import os_user
 
 Places = dict[str, list[Record]]
 """Where the quarantined records of a rewritten object stand by now, by the key of the old one."""
-
-
-def raw_traces(connection: Connection, traces: Traces) -> int:
-    """Follow the person through the raw tables; return how many rows these are."""
-    if not _exists(connection, CUSTOMERS):
-        return 0
-    customers = connection.execute(
-        "select customer_id from raw.customers where customer_unique_id = any(%s)",
-        [list(traces.persons)],
-    ).fetchall()
-    traces.customer_ids |= {row[0] for row in customers}
-    traces.order_ids |= _column(
-        connection,
-        "select order_id from raw.orders where customer_id = any(%s)",
-        traces.customer_ids,
-    )
-    traces.review_ids |= _column(
-        connection,
-        "select review_id from raw.order_reviews where order_id = any(%s)",
-        traces.order_ids,
-    )
-    return len(customers)
-
-
-def quarantined_traces(connection: Connection, traces: Traces) -> int:
-    """Return how many quarantined records hold the person."""
-    return len(_quarantined(connection, traces))
 
 
 @dataclass(frozen=True)
@@ -90,36 +62,11 @@ def rewrite_rows(
     return RewrittenRows(load_id, sum(changed.values()), time.monotonic() - opened.clock)
 
 
-def at_fault(connection: Connection, object_key: str) -> frozenset[int]:
-    """Return the records of an object that are in quarantine."""
-    rows = connection.execute(
-        """
-        select distinct quarantine.record_no
-        from ingestion.quarantine
-        inner join ingestion.load_files as files
-            on files.load_id = quarantine.load_id and files.table_name = quarantine.table_name
-        where files.object_key = %s
-        """,
-        [object_key],
-    )
-    return frozenset(row[0] for row in rows)
-
-
-def _column(connection: Connection, query: str, values: Iterable[str]) -> set[str]:
-    rows = connection.execute(query.encode(), [list(values)])
-    return {row[0] for row in rows}
-
-
-def _exists(connection: Connection, table: str) -> bool:
-    row = connection.execute("select to_regclass(%s) is not null", [f"raw.{table}"]).fetchone()
-    return bool(row and row[0])
-
-
 def _rewrite_raw(
     connection: Connection, table: str, traces: Traces, pseudonym: str, load_id: int
 ) -> int:
     """Rewrite rows; they say that this load changed them, and keep their place in the order."""
-    if not _exists(connection, table):
+    if not exists(connection, table):
         return 0
     new = replacements(table, pseudonym)
     belongs = sql.SQL(" or ").join(
@@ -143,21 +90,8 @@ def _rewrite_raw(
     ).rowcount
 
 
-def _quarantined(connection: Connection, traces: Traces) -> list[tuple[int, str, int]]:
-    rows = connection.execute(
-        "select load_id, table_name, record_no, record from ingestion.quarantine "
-        "where table_name = any(%s)",
-        [[CUSTOMERS, REVIEWS]],
-    )
-    return [
-        (load_id, table, number)
-        for load_id, table, number, record in rows
-        if names_among(record, traces, table)
-    ]
-
-
 def _rewrite_quarantine(connection: Connection, traces: Traces) -> int:
-    found = _quarantined(connection, traces)
+    found = quarantined(connection, traces)
     with connection.cursor() as cursor:
         cursor.executemany(
             "update ingestion.quarantine set record = %s, reason = 'erased' "

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from psycopg import sql
 
 from ingestion.contract import Contract
-from ingestion.loading import ledger, raw_tables
+from ingestion.loading import ledger, outcomes, raw_tables
 from ingestion.loading.careful import refuse_beyond_limit
 from ingestion.loading.lanes import Lanes
 from ingestion.loading.ledger import Opened
@@ -137,7 +137,7 @@ def _fill(load: _Load, parts: tuple[Part, ...]) -> LoadResult:
     failpoint("load.after_copy")
     results = dict(idle)
     for one in staged:
-        results[one.part.table.name] = ledger.table_result(one, _take_over(load, one))
+        results[one.part.table.name] = outcomes.table_result(one, _take_over(load, one))
         failpoint("load.mid_merge")
     raw_tables.create_missing(
         load.connection, load.contract, load.lanes.existing | frozenset(results)
@@ -156,9 +156,9 @@ def _idle(load: _Load, parts: tuple[Part, ...]) -> dict[str, TableResult]:
     for part in parts:
         name = part.table.name
         if load.standings[name] == "superseded":
-            found[name] = ledger.superseded_file(part.file)
+            found[name] = outcomes.superseded_file(part.file)
         elif load.is_snapshot and load.standings[name] == "newest" and not load.opened.forced:
-            found[name] = ledger.unchanged_file(load.connection, part.file)
+            found[name] = outcomes.unchanged_file(load.connection, part.file)
     return {name: result for name, result in found.items() if result is not None}
 
 

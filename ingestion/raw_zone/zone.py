@@ -10,13 +10,15 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, cast
 
 from ingestion.raw_zone.manifest import LandedFile, Manifest
+from ingestion.raw_zone.refusals import explained
 from ingestion.sources.base import Opener
-from olist.errors import BadUsage, OlistError, Unavailable
+from olist.errors import BadUsage, OlistError
 from olist.s3 import s3_client, unless_it_exists
 from olist.settings import Settings
 
@@ -178,34 +180,6 @@ class RawZone:
         ids = self.manifests(after=lately) or self.manifests()
         return self.read_manifest(ids[-1]) if ids else None
 
-    @contextlib.contextmanager
-    def readable(self, doing: str) -> Iterator[None]:
+    def readable(self, doing: str) -> AbstractContextManager[None]:
         """Turn what S3 says while `doing` something into one clear line."""
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415 - slow
-
-        try:
-            yield
-        except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-            if code == "NoSuchBucket":
-                raise BadUsage(f"{doing}: {self._where} does not exist") from error
-            if status == 404:
-                raise BadUsage(
-                    f"{doing}: {self._where} has no such object: "
-                    "land the same files again, which puts it back"
-                ) from error
-            if code == "BadDigest":
-                raise Unavailable(
-                    f"{doing}: the bytes changed on their way to {self._where}: run it again"
-                ) from error
-            if status in {401, 403}:
-                raise BadUsage(
-                    f"{doing}: {self._where} refused the access key ({code}): check "
-                    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-                ) from error
-            raise Unavailable(f"{doing}: {self._where} answered {status} {code}") from error
-        except (BotoCoreError, HTTPError) as error:
-            reason = " ".join(str(error).split())
-            raise Unavailable(f"{doing}: {self._where} cannot be reached: {reason}") from error
+        return explained(self._where, doing)

@@ -23,6 +23,7 @@ COMMANDS = {
     "erase": "erase",
     "publications": "publications",
     "rollback": "publications",
+    "diff": "diff",
     "export": "export",
     "tests": "tests",
     "metrics": "metrics",

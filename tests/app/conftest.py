@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import streamlit as st
 from psycopg import sql
 from streamlit.testing.v1 import AppTest
 
@@ -57,14 +56,15 @@ def empty(services: Settings, short_tmp: Path) -> Iterator[Settings]:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Page:
-    """Run the dashboard on a home folder, as a browser with this address would."""
+    """Run a page of the dashboard on a home folder, as a browser with this address would."""
 
-    def run(home: Path, **address: str) -> AppTest:
+    def run(home: Path, name: str = "overview", **address: str) -> AppTest:
         monkeypatch.setenv("OLIST_HOME", str(home))
-        st.cache_data.clear()
-        test = AppTest.from_file(PROJECT_DIR / "app" / "dashboard.py", default_timeout=30)
-        for name, value in address.items():
-            test.query_params[name] = value
+        test = AppTest.from_file(PROJECT_DIR / "app" / "dashboard.py", default_timeout=60)
+        for parameter, value in address.items():
+            test.query_params[parameter] = value
+        if name != "overview":
+            test.switch_page(f"views/{name}.py")
         return test.run()
 
     return run

@@ -7,7 +7,7 @@ import pytest
 
 from ingestion.contract import load_contract
 from ingestion.pipeline import ingest, load
-from ingestion.rebuild import Content, content
+from ingestion.loading.content import Content, content
 from ingestion.replaying import ingest_replay, land_replay
 from ingestion.sources.folder import FolderSource
 from ingestion.sources.limits import Limits

@@ -30,6 +30,7 @@ candidate.probe            -       riudtc       r          -
 publication.probe          r       r            riudtc     r
 publication.publications   r       r            riudtc     r
 publication.test_results   r       riu          riudtc     r
+publication.kept_tables    r       riud         riudtc     r
 publication_1.probe        -       -            riudtc     r
 marts.probe                -       -            riudtc     r
 control.migrations         -       -            -          -
@@ -65,7 +66,12 @@ def roles(warehouse: Settings) -> Iterator[dict[str, psycopg.Connection]]:
 
 def is_allowed(connection: psycopg.Connection, table: str, verb: str) -> bool:
     schema, name = table.split(".")
-    column = {"probe": "id", "migrations": "name", "test_results": "status"}.get(name, "seconds")
+    column = {
+        "probe": "id",
+        "migrations": "name",
+        "test_results": "status",
+        "kept_tables": "code",
+    }.get(name, "seconds")
     statement = sql.SQL(VERBS[verb]).format(
         table=sql.Identifier(schema, name),
         schema=sql.Identifier(schema),

@@ -44,7 +44,7 @@ def make_warehouse(services: Settings, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def invented_once(make_warehouse: Make) -> Warehouse:
     made = make_warehouse(INVENTED)
-    assert made.dbt("build").success
+    made.dbt_ok("build")
     return made
 
 
@@ -62,7 +62,7 @@ def invented(invented_once: Warehouse) -> Iterator[Warehouse]:
 def real(make_warehouse: Make, sample: Path) -> Warehouse:
     """The sample of real orders, built."""
     made = make_warehouse({name: (sample / file).read_bytes() for name, file in FILES.items()})
-    assert made.dbt("build", "--exclude-resource-type", "unit_test").success
+    made.dbt_ok("build", "--exclude-resource-type", "unit_test")
     return made
 
 

@@ -41,6 +41,7 @@ class Candidate:
     project_dir: Path
     models: dict[str, list[str]] = field(default_factory=lambda: dict(MODELS))
     code: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def target_dir(self) -> Path:
@@ -58,7 +59,7 @@ class Candidate:
             connection.execute(
                 """
                 truncate publication.current, publication.publications, publication.builds,
-                    publication.candidate_nodes, publication.test_results,
+                    publication.candidate_nodes, publication.kept_tables, publication.test_results,
                     publication.data_tests, publication.failing_rows;
                 update publication.generation set generation = 0;
                 truncate ingestion.loads restart identity cascade;
@@ -134,6 +135,10 @@ class Candidate:
                 },
                 "columns": {},
                 "constraints": [{"type": "primary_key", "columns": key}],
+                "depends_on": {
+                    "macros": [],
+                    "nodes": ["source.olist.olist.orders", *self.parents.get(model, [])],
+                },
             }
             for model, key in self.models.items()
         ]
@@ -202,6 +207,14 @@ class Candidate:
                     [generation],
                 )
         return generation
+
+    def keep(self, **generations: int) -> None:
+        """Record tables that take in changes only, and what wrote them last."""
+        with connect(self.settings, "transformer") as connection:
+            connection.cursor().executemany(
+                "insert into publication.kept_tables values (%s, 0, %s, 1, 1, '')",
+                [(f"model.olist.{model}", number) for model, number in generations.items()],
+            )
 
     def raise_generation(self) -> None:
         """Do what any dbt command does before it writes the candidate."""

@@ -158,6 +158,22 @@ def test_a_model_whose_code_changed_is_refused(candidate: Candidate) -> None:
     assert "model dim_dates changed since it was built: run `olist build`" in refusals(candidate)
 
 
+def test_a_table_that_missed_changes_which_its_parent_took_in_is_refused(
+    candidate: Candidate,
+) -> None:
+    candidate.parents["fct_orders"] = ["model.olist.dim_dates", "model.olist.dim_customers"]
+    candidate.build()
+    candidate.keep(dim_customers=1, fct_orders=1)
+    assert refusals(candidate) == ()
+    candidate.execute(
+        "transformer",
+        "update publication.kept_tables set generation = 2 where unique_id like '%dim_customers'",
+    )
+    assert refusals(candidate) == (
+        "model fct_orders has not taken in what changed in dim_customers since: run `olist build`",
+    )
+
+
 def test_a_model_edited_after_it_was_parsed_is_refused(candidate: Candidate) -> None:
     candidate.build()
     (candidate.project_dir / candidate.file("dim_dates")).write_text("select 1")

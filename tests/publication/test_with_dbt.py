@@ -13,6 +13,7 @@ from olist.database import connect
 from olist.dbt import build, passthrough
 from olist.errors import OlistError
 from olist.settings import Settings
+from publication.diff import diff
 from publication.history import Publication
 from publication.manifest import read_project
 from publication.publish import publish
@@ -60,6 +61,15 @@ def test_what_dbt_built_and_tested_is_what_readers_get(
     # Dbt loses foreign keys whenever it builds a dimension anew: those of a publication stay.
     second = publish_folder(warehouse, more)
     assert (first.publication_id, second.publication_id) == (1, 2)
+    found = diff(warehouse, 1, 2)
+    orders = next(table for table in found.tables if table.table == "fct_orders")
+    assert (orders.new, orders.gone) == (0, 0)
+    assert dict(orders.columns) == {"customer_city": orders.changed}
+    for place in (orders.by_month, orders.by_state):
+        assert sum(count for _, count in place) == orders.changed > 0
+    assert found.moves == ()
+    renamed = sum(row["customer_city"] == "sao paulo" for row in rows_of(tiny, "customers"))
+    assert found.why["fct_orders"] == (f"data: customers: {renamed} corrected",)
     with connect(warehouse, "publisher") as connection:
         made = connection.execute(
             """

@@ -3,12 +3,14 @@ with
 reviews as (
 
     select * from {{ ref('stg_olist__order_reviews') }}
+    where {{ is_touched('order_id', indexed=false) }}
 
 ),
 
 orders as (
 
     select * from {{ ref('stg_olist__orders') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
@@ -17,8 +19,6 @@ matched as (
     select
         reviews.review_id,
         reviews.order_id,
-        reviews.comment_title,
-        reviews.comment_message,
         reviews.review_score,
         reviews.survey_date,
         reviews.answered_at,

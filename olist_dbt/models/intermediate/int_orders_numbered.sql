@@ -3,7 +3,9 @@ with
 orders as (
 
     select * from {{ ref('int_orders_customers_assigned') }}
-    where customer_unique_id != 'unknown'
+    where
+        customer_unique_id != 'unknown'
+        and {{ is_touched('order_id') }}
 
 ),
 

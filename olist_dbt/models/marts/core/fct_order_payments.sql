@@ -3,12 +3,14 @@ with
 payments as (
 
     select * from {{ ref('int_order_payments_matched') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('fct_orders') }}
+    where {{ is_touched('order_id') }}
 
 ),
 

@@ -3,12 +3,14 @@ with
 reviews as (
 
     select * from {{ ref('int_order_reviews_ranked') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('fct_orders') }}
+    where {{ is_touched('order_id') }}
 
 ),
 

@@ -3,12 +3,14 @@ with
 items as (
 
     select * from {{ ref('fct_order_items') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('fct_orders') }}
+    where {{ is_touched('order_id') }}
 
 ),
 

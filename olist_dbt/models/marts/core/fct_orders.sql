@@ -3,43 +3,49 @@ with
 orders as (
 
     select * from {{ ref('stg_olist__orders') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
 customers as (
 
     select * from {{ ref('int_orders_customers_assigned') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
 items as (
 
     select * from {{ ref('int_orders_items_summed') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
 payments as (
 
     select * from {{ ref('int_orders_payments_summed') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
 latest_reviews as (
 
     select * from {{ ref('int_order_reviews_ranked') }}
-    where recency_rank = 1
+    where recency_rank = 1 and {{ is_touched('order_id') }}
 
 ),
 
 numbers as (
 
     select * from {{ ref('int_orders_numbered') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
 deliveries as (
 
     select * from {{ ref('int_orders_delivery_timed') }}
+    where {{ is_touched('order_id') }}
 
 ),
 

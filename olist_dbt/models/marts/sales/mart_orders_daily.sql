@@ -3,6 +3,7 @@ with
 orders as (
 
     select * from {{ ref('fct_orders') }}
+    where {{ is_touched('purchase_date', indexed=false) }}
 
 ),
 

@@ -1,0 +1,32 @@
+{% macro record_kept() %}
+    {#-
+        post-hook, in the transaction of the table: what is recorded of it is what it holds, wherever
+        the command dies. A table that was written whole is another one, by its oid.
+    -#}
+    {% if execute and target.type == 'postgres' and model.config.materialized == 'incremental' %}
+        {% if takes_less_than_the_data() %}
+            delete from publication.kept_tables where unique_id = {{ sql_text(model.unique_id) }}
+        {% else %}
+            insert into publication.kept_tables as kept
+                (unique_id, relation, generation, whole_generation, raw_load_id, code)
+            select
+                {{ sql_text(model.unique_id) }},
+                to_regclass({{ sql_text(this) }}),
+                generation,
+                generation,
+                raw_load_id,
+                {{ sql_text(code_of(model.unique_id, ancestors_of(model))) }}
+            from publication.builds
+            where invocation_id = {{ sql_text(invocation_id) }}
+            on conflict (unique_id) do update set
+                relation = excluded.relation,
+                generation = excluded.generation,
+                whole_generation = case
+                    when kept.relation = excluded.relation then kept.whole_generation
+                    else excluded.generation
+                end,
+                raw_load_id = excluded.raw_load_id,
+                code = excluded.code
+        {% endif %}
+    {% endif %}
+{% endmacro %}
