@@ -9,13 +9,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import dashboard, generating, ingestion, line, processed, publishing
+from benchmarks import (
+    dashboard,
+    generating,
+    ingestion,
+    line,
+    orchestration,
+    processed,
+    publishing,
+)
 from benchmarks.figures import keep, table
 
 
 def main() -> int:
     """Measure, print the table, keep it."""
-    figures = line.measure()
+    figures = [*line.measure(), *orchestration.measure()]
     with tempfile.TemporaryDirectory(prefix="olist-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ["OLIST_HOME"] = str(Path(folder) / "home")
