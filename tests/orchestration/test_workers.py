@@ -46,9 +46,12 @@ def worker(settings: Settings, run_id: str) -> Iterator["subprocess.Popen[bytes]
 
 
 @pytest.fixture
-def launcher(nowhere: Settings, monkeypatch: pytest.MonkeyPatch) -> WatchedRunLauncher:
+def launcher(nowhere: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[WatchedRunLauncher]:
     monkeypatch.setattr(module, "load_settings", lambda: nowhere)
-    return WatchedRunLauncher()
+    with dg.DagsterInstance.ephemeral() as instance:
+        made = WatchedRunLauncher()
+        made.register_instance(instance)
+        yield made
 
 
 def test_a_run_is_alive_until_it_is_killed_or_ends(nowhere: Settings) -> None:
@@ -76,6 +79,8 @@ def test_what_the_daemon_is_told_of_a_run(
     with worker(nowhere, "dead") as process:
         process.kill()
         process.wait()
+    assert health("dead") == WorkerStatus.RUNNING, "the code server may have died with it"
+    monkeypatch.setattr(module, "_SEEN_WITHIN_SECONDS", 0.0)
     assert health("dead") == WorkerStatus.FAILED
 
     for seconds, status in ((10, WorkerStatus.RUNNING), (900, WorkerStatus.FAILED)):
@@ -86,8 +91,7 @@ def test_what_the_daemon_is_told_of_a_run(
 def test_a_run_that_hangs_is_ended_though_its_code_server_is_gone(
     launcher: WatchedRunLauncher, nowhere: Settings
 ) -> None:
-    with dg.DagsterInstance.ephemeral() as instance, worker(nowhere, "hangs") as process:
-        launcher.register_instance(instance)
+    with worker(nowhere, "hangs") as process:
         started = time.monotonic()
         assert launcher.terminate("hangs") is True
         assert process.wait(5) in (-signal.SIGTERM, -signal.SIGKILL)
