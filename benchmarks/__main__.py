@@ -15,6 +15,7 @@ from benchmarks import (
     ingestion,
     line,
     metrics,
+    orchestration,
     processed,
     publishing,
     warehouse,
@@ -27,7 +28,7 @@ OF_A_WAREHOUSE = (generating, ingestion, dashboard, metrics, processed, publishi
 
 def main() -> int:
     """Measure, print the table, keep it."""
-    figures = line.measure()
+    figures = [*line.measure(), *orchestration.measure()]
     with tempfile.TemporaryDirectory(prefix="olist-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ["OLIST_HOME"] = str(Path(folder) / "home")
