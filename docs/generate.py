@@ -12,7 +12,7 @@ from pathlib import Path
 from data_dictionary import data_dictionary
 from generated_figures import generated_figures
 
-from benchmarks.figures import README, with_figures
+from benchmarks.figures import PERFORMANCE, README, with_figures, with_headlines
 from ingestion.faults import FAULTS
 from tests.mutants.results import with_mutants
 from tests.torture.results import with_phases, with_totals
@@ -43,7 +43,8 @@ PAGES: dict[Path, Callable[[str], str]] = {
     DOCS / "faults.md": faults,
     DOCS / "torture.md": with_phases,
     DOCS / "mutants.md": with_mutants,
-    README: lambda page: with_totals(with_figures(page)),
+    PERFORMANCE: with_figures,
+    README: lambda page: with_totals(with_headlines(page)),
 }
 
 
