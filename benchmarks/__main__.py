@@ -9,7 +9,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import dashboard, generating, ingestion, line, metrics, processed, publishing
+from benchmarks import (
+    dashboard,
+    generating,
+    ingestion,
+    line,
+    metrics,
+    processed,
+    publishing,
+    warehouse,
+)
 from benchmarks.figures import keep, table
 
 
@@ -21,7 +30,12 @@ def main() -> int:
         os.environ["OLIST_HOME"] = str(Path(folder) / "home")
         _olist("run")
         figures += [*generating.measure(), *ingestion.measure(), *dashboard.measure()]
-        figures += [*metrics.measure(), *processed.measure(), *publishing.measure()]
+        figures += [
+            *metrics.measure(),
+            *processed.measure(),
+            *publishing.measure(),
+            *warehouse.measure(),
+        ]
         _olist("reset", "--yes")
     print(table(figures))
     keep(figures)
