@@ -1,4 +1,4 @@
-"""Write the generated pages: `data.md` and `generated.md` whole, in the others what is marked.
+"""Write the generated pages: `data.md`, `metrics.md`, `generated.md` whole, else what is marked.
 
 `--check` writes nothing, and fails naming the first page that is stale.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from data_dictionary import data_dictionary
 from generated_figures import generated_figures
+from metric_catalogue import metric_catalogue
 
 from benchmarks.figures import PERFORMANCE, README, with_figures, with_headlines
 from ingestion.faults import FAULTS
@@ -39,6 +40,7 @@ def faults(page: str) -> str:
 
 PAGES: dict[Path, Callable[[str], str]] = {
     DOCS / "data.md": lambda _page: data_dictionary(),
+    DOCS / "metrics.md": lambda _page: metric_catalogue(),
     DOCS / "generated.md": lambda _page: generated_figures(),
     DOCS / "faults.md": faults,
     DOCS / "torture.md": with_phases,
