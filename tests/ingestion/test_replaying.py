@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingestion.contract import load_contract
-from ingestion.pipeline import ingest, load
 from ingestion.loading.content import Content, content
+from ingestion.pipeline import ingest, load
 from ingestion.replaying import ingest_replay, land_replay
 from ingestion.sources.folder import FolderSource
 from ingestion.sources.limits import Limits
