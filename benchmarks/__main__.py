@@ -15,27 +15,25 @@ from benchmarks import (
     ingestion,
     line,
     metrics,
+    orchestration,
     processed,
     publishing,
     warehouse,
 )
 from benchmarks.figures import keep, table
 
+OF_A_WAREHOUSE = (generating, ingestion, dashboard, metrics, processed, publishing, warehouse)
+"""What is measured in the home of `OLIST_HOME`, where `olist run` has run."""
+
 
 def main() -> int:
     """Measure, print the table, keep it."""
-    figures = line.measure()
+    figures = [*line.measure(), *orchestration.measure()]
     with tempfile.TemporaryDirectory(prefix="olist-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ["OLIST_HOME"] = str(Path(folder) / "home")
         _olist("run")
-        figures += [*generating.measure(), *ingestion.measure(), *dashboard.measure()]
-        figures += [
-            *metrics.measure(),
-            *processed.measure(),
-            *publishing.measure(),
-            *warehouse.measure(),
-        ]
+        figures += [figure for part in OF_A_WAREHOUSE for figure in part.measure()]
         _olist("reset", "--yes")
     print(table(figures))
     keep(figures)

@@ -13,8 +13,9 @@ from data_dictionary import data_dictionary
 from generated_figures import generated_figures
 from metric_catalogue import metric_catalogue
 
-from benchmarks.figures import README, with_figures
+from benchmarks.figures import PERFORMANCE, README, with_figures, with_headlines
 from ingestion.faults import FAULTS
+from tests.mutants.results import with_mutants
 from tests.torture.results import with_phases, with_totals
 
 DOCS = Path(__file__).resolve().parent
@@ -43,7 +44,9 @@ PAGES: dict[Path, Callable[[str], str]] = {
     DOCS / "generated.md": lambda _page: generated_figures(),
     DOCS / "faults.md": faults,
     DOCS / "torture.md": with_phases,
-    README: lambda page: with_totals(with_figures(page)),
+    DOCS / "mutants.md": with_mutants,
+    PERFORMANCE: with_figures,
+    README: lambda page: with_totals(with_headlines(page)),
 }
 
 

@@ -7,6 +7,7 @@ from olist.database import connect, readable_errors
 from olist.errors import OlistError
 from olist.services import ServicesStatus, addresses, status
 from olist.settings import Settings
+from publication.freshness import freshness
 from publication.history import publications
 
 
@@ -38,6 +39,7 @@ def warehouse_status(settings: Settings) -> WarehouseStatus:
                 lines.append(look(settings))
             except OlistError as error:
                 lines.append(Line(name, "unknown", str(error)))
+        lines += _freshness(settings)
     return WarehouseStatus(tuple(lines))
 
 
@@ -87,6 +89,16 @@ def _published(settings: Settings) -> Line:
         f"publication {current.publication_id}",
         f"{_ago(current.published_at)}, {tests}",
     )
+
+
+def _freshness(settings: Settings) -> list[Line]:
+    """Say whether loads go on and are published in time, by the hours of the settings."""
+    try:
+        found = freshness(settings)
+    except OlistError as error:
+        return [Line("freshness", "unknown", str(error))]
+    names = {"loads": "loads go on", "publication": "in time"}
+    return [Line(names[one.name], one.state, one.said) for one in found]
 
 
 def _ago(moment: datetime) -> str:

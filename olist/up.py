@@ -1,5 +1,6 @@
 """What `olist up` runs beside the services: the dashboard, Dagster and the dbt docs."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -18,7 +19,8 @@ def run_everything(
     settings: Settings, *, progress: Progress, announce: Callable[[str], None]
 ) -> None:
     """Start everything, announce the addresses, and stay until a signal or `olist down`."""
-    apps = planned_apps(settings)
+    code_port = free_port()
+    apps = planned_apps(settings, code_port=code_port)
 
     def ready() -> None:
         shown = [app for app in apps if app.address]
@@ -34,13 +36,18 @@ def run_everything(
         settings,
         apps,
         on_ready=ready,
-        prepare=lambda: _prepare_dagster(settings, progress),
+        prepare=lambda: _prepare_dagster(settings, code_port, progress),
         progress=progress,
     )
 
 
-def _prepare_dagster(settings: Settings, progress: Progress) -> None:
-    """Make Dagster's records, or bring them up to its version; nothing where that was done."""
+def _prepare_dagster(settings: Settings, code_port: int, progress: Progress) -> None:
+    """Say where the code is, under a name that stays: what Dagster remembers hangs on it.
+
+    Make Dagster's records, or bring them up to its version, where that is not done yet.
+    """
+    server = {"host": "127.0.0.1", "port": code_port, "location_name": "olist"}
+    _workspace(settings).write_text(json.dumps({"load_from": [{"grpc_server": server}]}))
     version = metadata.version("dagster")
     done = settings.home / "dagster" / "prepared"
     if done.exists() and done.read_text() == version:
@@ -60,7 +67,7 @@ def _prepare_dagster(settings: Settings, progress: Progress) -> None:
     done.write_text(version)
 
 
-def planned_apps(settings: Settings) -> tuple[App, ...]:
+def planned_apps(settings: Settings, *, code_port: int) -> tuple[App, ...]:
     """Return the apps, each on a free port, or on the one that a setting names."""
     scripts = Path(sys.executable).parent
     dashboard = _port(settings, "dashboard_port")
@@ -79,7 +86,7 @@ def planned_apps(settings: Settings) -> tuple[App, ...]:
             environment=scheduled,
             restart=True,
         ),
-        *_dagster(scripts, _port(settings, "dagster_port"), scheduled),
+        *_dagster(settings, scripts, code_port, scheduled),
         App(
             name="dbt docs",
             argv=(sys.executable, "-m", "olist.docs", str(docs)),
@@ -90,17 +97,19 @@ def planned_apps(settings: Settings) -> tuple[App, ...]:
     )
 
 
-def _dagster(scripts: Path, port: int, scheduled: Mapping[str, str]) -> tuple[App, ...]:
+def _dagster(
+    settings: Settings, scripts: Path, code_port: int, scheduled: Mapping[str, str]
+) -> tuple[App, ...]:
     """Return Dagster's three processes: any of them may be killed, and the others go on."""
-    code = str(free_port())
+    port = _port(settings, "dagster_port")
     address = f"http://127.0.0.1:{port}"
-    location = ("--grpc-host", "127.0.0.1", "--grpc-port", code)
+    workspace = ("--workspace", str(_workspace(settings)))
     variables = {**scheduled, "OLIST_DAGSTER_URL": address}
     return (
         App(
             name="dagster",
             argv=(
-                *(str(scripts / "dagster-webserver"), *location),
+                *(str(scripts / "dagster-webserver"), *workspace),
                 *("--host", "127.0.0.1", "--port", str(port)),
             ),
             address=address,
@@ -114,7 +123,7 @@ def _dagster(scripts: Path, port: int, scheduled: Mapping[str, str]) -> tuple[Ap
             argv=(
                 *(str(scripts / "dagster"), "api", "grpc", "--location-name", "olist"),
                 *("--module-name", "orchestration.definitions"),
-                *("--host", "127.0.0.1", "--port", code),
+                *("--host", "127.0.0.1", "--port", str(code_port)),
             ),
             access="builder",
             environment=variables,
@@ -122,12 +131,16 @@ def _dagster(scripts: Path, port: int, scheduled: Mapping[str, str]) -> tuple[Ap
         ),
         App(
             name="dagster daemon",
-            argv=(str(scripts / "dagster-daemon"), "run", *location),
+            argv=(str(scripts / "dagster-daemon"), "run", *workspace),
             access="builder",
             environment=variables,
             restart=True,
         ),
     )
+
+
+def _workspace(settings: Settings) -> Path:
+    return settings.home / "dagster" / "workspace.yaml"
 
 
 def _scheduled(settings: Settings) -> str:

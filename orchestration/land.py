@@ -111,14 +111,14 @@ def _metadata(
     }
 
 
-_BROUGHT_BY = {"exchange_rates": ["exchange_rate_months"], "weather": ["weather_months"]}
-"""The steps that bring the files of a dataset from outside, beside `land` itself."""
+_PUBLISHED_BY = {"exchange_rates": "banco_central", "weather": "open_meteo"}
+"""Who publishes a dataset; all others are Kaggle's."""
 
 
 def _spec(table: Table, settings: Settings) -> dg.AssetSpec:
     return dg.AssetSpec(
         landed_key(table.name),
-        deps=_BROUGHT_BY.get(table.spec.key.path[0], ["kaggle", "replayed_days"]),
+        deps=[_PUBLISHED_BY.get(table.spec.key.path[0], "kaggle")],
         description=(
             f"`{table.file}` as it came: never changed, never overwritten, named by its content. "
             "It has landed once a manifest lists it."

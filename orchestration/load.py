@@ -68,9 +68,14 @@ def load_metadata(results: Sequence[LoadResult], table: str) -> dict[str, Any]:
     return metadata
 
 
+_PARTITIONED = {"exchange_rates": "exchange_rate_months", "weather": "weather_months"}
+"""The asset that lands a dataset in partitions; the days of a replay bring all others."""
+
+
 def _spec(table: Table, settings: Settings) -> dg.AssetSpec:
     return table.spec.replace_attributes(
-        deps=[landed_key(table.name)],
+        # A run for partitions lands without `land`: what it loads must wait for it too.
+        deps=[landed_key(table.name), _PARTITIONED.get(table.spec.key.path[0], "replayed_days")],
         kinds={"postgres", "table"},
         owners=OWNERS,
         skippable=False,

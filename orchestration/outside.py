@@ -29,6 +29,7 @@ from orchestration.translator import OWNERS
 from orchestration.warehouse import POOL, Warehouse
 
 GROUP = "outside"
+BROUGHT = "raw_zone"
 
 KAGGLE = dg.AssetKey("kaggle")
 BANCO_CENTRAL = dg.AssetKey("banco_central")
@@ -72,7 +73,7 @@ def replayed_days(project: Project, settings: Settings) -> dg.AssetsDefinition:
         deps=[KAGGLE],
         partitions_def=days(settings),
         backfill_policy=dg.BackfillPolicy.single_run(),
-        group_name=GROUP,
+        group_name=BROUGHT,
         kinds={"s3", "csv"},
         owners=OWNERS,
         pool=POOL,
@@ -137,7 +138,7 @@ def _live(
         description=description,
         partitions_def=months(settings),
         backfill_policy=dg.BackfillPolicy.single_run(),
-        group_name=GROUP,
+        group_name=BROUGHT,
         kinds={"s3", "csv"},
         owners=OWNERS,
         pool=POOL,

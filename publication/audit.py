@@ -1,10 +1,11 @@
 """The audit: whether the candidate may be published.
 
 1. Its last build finished, wrote all of the data, and nothing was loaded since it started.
-2. Every model and seed of the project holds the rows and was made by the code of now; one that
-   takes in changes only has taken in all.
-   (A build says first what it is going to write, so that what it may have left half is known.)
-3. Every data test of the project has a result on this very candidate, and passed or warned.
+2. Every model and seed of the project, and what a step of the line writes for them, holds the rows
+   and was made by the code of now; one that takes in changes only has taken in all. (A build says
+   first what it is going to write, so that what it may have left half is known.)
+3. Every data test of the project has a result on this very candidate, and passed or warned; it
+   passed where it says what publishing needs.
 4. Every public model has a data test, and metrics are asked of public models only.
 
 The results are read from the database, not from files, so that a plain `dbt build` counts and a
@@ -126,16 +127,15 @@ def _distrust(node: Node, written: WrittenNode, evidence: Evidence) -> str | Non
         return f"is of load {written.raw_load_id}, and the raw tables of {evidence.raw_load_id}"
     if build is None or not build.publishable:
         return "was last written by a build that did not write all of the data"
-    if node.unique_id in evidence.kept:
-        missed = [name for name in node.parents if _is_behind(node.unique_id, name, evidence)]
-        if missed:
-            return f"has not taken in what changed in {missed[0].rpartition('.')[2]} since"
+    missed = [one for one in node.parents if _is_behind(node.unique_id, one, evidence)]
+    if missed:
+        return f"has not taken in what changed in {missed[0].rpartition('.')[2]} since"
     return None
 
 
 def _is_behind(table: str, parent: str, evidence: Evidence) -> bool:
-    """Whether a table that takes in changes only was written before those of its parent."""
-    return evidence.kept.get(parent, 0) > evidence.kept[table]
+    """Whether a table that takes in changes only lacks some that its parent has."""
+    return table in evidence.kept and evidence.kept.get(parent, 0) > evidence.kept[table]
 
 
 def _file_refusals(
@@ -178,6 +178,8 @@ def _other_tests(project: Project, evidence: Evidence) -> Iterator[str]:
             )
         elif result.status not in (*_PASSED, *_FAILED):
             yield _ended(test, result)
+        elif result.status == "warn" and test.publishing_needs:
+            yield test.publishing_needs
 
 
 def _ended(test: DataTest, result: Result) -> str:

@@ -1,14 +1,17 @@
 """`olist up` and `olist down`, with small web servers in place of the apps."""
 
+import os
+import signal
 import sys
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from olist.errors import Busy, Unavailable
-from olist.services import App, addresses, down, free_port, status, up
+from olist.services import App, addresses, down, free_port, stale, status, up
 from olist.services.environment import Access
 from olist.services.reaper import relatives
 from olist.settings import PROJECT_DIR, Settings
@@ -105,8 +108,14 @@ def test_who_only_reads_is_given_the_readers_password_alone(
 
 
 def test_each_app_is_given_what_it_needs(services: Settings) -> None:
-    access = {app.name: app.access for app in planned_apps(services)}
-    assert access == {"dashboard": "reader", "dagster": "builder", "dbt docs": "none"}
+    access = {app.name: app.access for app in planned_apps(services, code_port=1)}
+    assert access == {
+        "dashboard": "reader",
+        "dagster": "builder",
+        "dagster code": "builder",
+        "dagster daemon": "builder",
+        "dbt docs": "none",
+    }
 
 
 def test_nothing_is_left_when_up_is_killed(services: Settings, started: User) -> None:
@@ -116,6 +125,35 @@ def test_nothing_is_left_when_up_is_killed(services: Settings, started: User) ->
     assert down(services) is True
     assert all_gone(everything, seconds=2)
     assert status(services).running  # They are the tests' own.
+
+
+def test_an_app_that_is_to_come_back_does_when_it_is_killed(services: Settings) -> None:
+    one = replace(app("one"), restart=True)
+    seen: list[int] = []
+
+    def kill() -> None:
+        [pid] = [pid for pid in relatives({os.getpid()}) if one.argv[-1] in words(pid)]
+        seen.append(pid)
+        os.kill(pid, signal.SIGKILL)
+        assert within(10, lambda: answers(one.address))
+        [again] = [pid for pid in relatives({os.getpid()}) if one.argv[-1] in words(pid)]
+        assert again != pid
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    up(services, [one], kill)
+    assert seen
+
+
+def words(pid: int) -> list[str]:
+    """Return the command line of a process."""
+    return (stale.command_line(pid) or "").split()
+
+
+def answers(url: str) -> bool:
+    try:
+        return bool(urllib.request.urlopen(url, timeout=1).status == 200)  # noqa: S310 - http
+    except OSError:
+        return False
 
 
 def test_an_app_that_does_not_start_is_named_with_what_it_said(services: Settings) -> None:

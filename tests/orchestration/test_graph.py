@@ -42,9 +42,17 @@ def test_definitions_load_in_seconds_when_the_manifest_is_there(
     assert time.monotonic() - started < 3
 
 
-def test_every_raw_table_hangs_on_its_landed_file(graph: AssetGraph, project: Project) -> None:
+def test_every_raw_table_hangs_on_its_landed_file_and_on_what_lands_in_partitions(
+    graph: AssetGraph, project: Project
+) -> None:
+    brought = {
+        "olist": "replayed_days",
+        "exchange_rates": "exchange_rate_months",
+        "weather": "weather_months",
+    }
     assert {table.name: parents(graph, table.spec.key) for table in project.raw_tables} == {
-        table.name: {f"raw_zone/{table.name}"} for table in project.raw_tables
+        table.name: {f"raw_zone/{table.name}", brought[table.spec.key.path[0]]}
+        for table in project.raw_tables
     }
     assert {table.spec.key.path[0] for table in project.raw_tables} == {
         "olist",

@@ -41,6 +41,7 @@ class Candidate:
     project_dir: Path
     models: dict[str, list[str]] = field(default_factory=lambda: dict(MODELS))
     code: dict[str, str] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
     parents: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -106,7 +107,8 @@ class Candidate:
                 path.write_text(self.text(model))
         self.target_dir.mkdir(exist_ok=True)
         nodes = {node["unique_id"]: node for node in [*self.model_nodes(), *self.test_nodes()]}
-        (self.target_dir / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+        manifest = {"nodes": nodes, "sources": self.sources()}
+        (self.target_dir / "manifest.json").write_text(json.dumps(manifest))
         semantic = json.dumps(semantic_manifest())
         (self.target_dir / "semantic_manifest.json").write_text(semantic)
 
@@ -142,6 +144,18 @@ class Candidate:
             }
             for model, key in self.models.items()
         ]
+
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Return the sources that `steps` write."""
+        return {
+            f"source.olist.{room}.found": {
+                "name": "found",
+                "schema": room,
+                "original_file_path": "models/sources.yml",
+                "config": {"meta": {"written_by": room}},
+            }
+            for room in self.steps
+        }
 
     def test_nodes(self) -> list[dict[str, Any]]:
         tests = [

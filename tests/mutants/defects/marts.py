@@ -42,6 +42,13 @@ MARTS = (
         "One cube with freight, the other one without.",
     ),
     Defect(
+        "months_measured_by_unit",
+        "marts/sales/mart_items_monthly.sql",
+        "cast(sum(measured_item_count) as bigint) as measured_item_count",
+        "cast(sum(item_count) as bigint) as measured_item_count",
+        "A cube made of a cube: units without a distance count in its mean.",
+    ),
+    Defect(
         "empty_months_lost",
         _MONTHLY,
         "left join orders",
