@@ -100,6 +100,7 @@ def test_a_run_publishes_what_olist_run_would_publish(warehouse: Settings) -> No
         "fit_drivers",
         "build_drivers",
         "publication",
+        "publication_recounted",
     }
     assert len(publications(warehouse)) == 1
 
