@@ -134,7 +134,7 @@ def _distrust(node: Node, written: WrittenNode, evidence: Evidence) -> str | Non
 
 
 def _is_behind(table: str, parent: str, evidence: Evidence) -> bool:
-    """Whether a table that takes in changes only was written before those of its parent."""
+    """Whether a table that takes in changes only lacks some that its parent has."""
     return table in evidence.kept and evidence.kept.get(parent, 0) > evidence.kept[table]
 
 

@@ -276,7 +276,9 @@ def _write_tables(
     connection.execute(
         """
         drop table if exists candidate.fct_orders, candidate.dim_customers, candidate.dim_dates;
-        create table candidate.dim_dates (date_day date not null);
+        create table candidate.dim_dates (
+            date_day date not null, month_start_date date not null, is_complete_month boolean
+        );
         create table candidate.dim_customers (customer_id text not null, customer_state text);
         create table candidate.fct_orders (
             order_id text not null,
@@ -290,7 +292,10 @@ def _write_tables(
         """
     )
     cursor = connection.cursor()
-    cursor.executemany("insert into candidate.dim_dates values (%s)", [[day] for day in DAYS])
+    cursor.executemany(
+        "insert into candidate.dim_dates values (%s, date_trunc('month', %s::date), true)",
+        [[day, day] for day in DAYS],
+    )
     cursor.executemany("insert into candidate.dim_customers values (%s, %s)", customers)
     cursor.executemany("insert into candidate.fct_orders values (%s, %s, %s, %s, %s)", orders)
 
