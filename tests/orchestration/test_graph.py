@@ -127,6 +127,35 @@ def test_the_schedule_is_off_until_it_is_switched_on(defs: dg.Definitions) -> No
     )
 
 
+def test_every_step_that_writes_is_in_the_pool(defs: dg.Definitions) -> None:
+    jobs = [defs.resolve_job_def(name) for name in ("line", "replay", "live_months")]
+    assert {node.definition.pools for job in jobs for node in job.nodes} == {  # type: ignore[attr-defined]
+        frozenset({"warehouse"})
+    }
+
+
+def test_what_is_loaded_and_published_has_a_deadline(graph: AssetGraph) -> None:
+    late = {key for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy}
+    groups = {graph.get(key).group_name for key in late}
+    assert groups == {"raw_zone", "raw", "published"}
+
+
+@pytest.mark.parametrize(
+    ("job", "first", "last", "count"),
+    [("replay", "2016-09-01", "2018-10-31", 791), ("live_months", "2016-09-01", "2018-10-01", 26)],
+)
+def test_a_backfill_of_all_partitions_is_one_run(
+    defs: dg.Definitions, job: str, first: str, last: str, count: int
+) -> None:
+    definition = defs.resolve_job_def(job)
+    assert definition.partitions_def is not None
+    keys = definition.partitions_def.get_partition_keys()
+    assert (keys[0], keys[-1], len(keys)) == (first, last, count)
+    layer = definition.asset_layer
+    policies = {layer.get(key).backfill_policy for key in layer.executable_asset_keys}
+    assert policies == {dg.BackfillPolicy.single_run()}
+
+
 @pytest.mark.parametrize("damage", ["stale", "torn"])
 def test_a_manifest_that_is_stale_or_torn_is_made_anew(
     project: Project, nowhere: Settings, damage: str
