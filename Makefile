@@ -17,7 +17,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 # Each worker has a Postgres and an S3 of its own, and waits for them a third of the time.
 WORKERS ?= 3
 
-.PHONY: help run up test torture drill check check-types check-texts format lock bench compose clean
+.PHONY: help run up test mutants torture drill check check-types check-texts format lock bench compose clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ up: $(VENV)/run.stamp ## Dashboard, Dagster and dbt docs.
 
 test: $(VENV)/dev.stamp ## The tests, on real services of their own.
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
+
+mutants: $(VENV)/dev.stamp ## Plant defects in the models; the data tests must catch each.
+	@$(BIN)/python -m tests.mutants
 
 torture: $(VENV)/dev.stamp ## Kill, starve and mislead the loader; a table of what that costs.
 	@$(BIN)/python -m tests.torture

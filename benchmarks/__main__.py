@@ -14,11 +14,16 @@ from benchmarks import (
     generating,
     ingestion,
     line,
+    metrics,
     orchestration,
     processed,
     publishing,
+    warehouse,
 )
 from benchmarks.figures import keep, table
+
+OF_A_WAREHOUSE = (generating, ingestion, dashboard, metrics, processed, publishing, warehouse)
+"""What is measured in the home of `OLIST_HOME`, where `olist run` has run."""
 
 
 def main() -> int:
@@ -28,8 +33,7 @@ def main() -> int:
         Path(folder).chmod(0o711)
         os.environ["OLIST_HOME"] = str(Path(folder) / "home")
         _olist("run")
-        figures += [*generating.measure(), *ingestion.measure(), *dashboard.measure()]
-        figures += [*processed.measure(), *publishing.measure()]
+        figures += [figure for part in OF_A_WAREHOUSE for figure in part.measure()]
         _olist("reset", "--yes")
     print(table(figures))
     keep(figures)

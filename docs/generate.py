@@ -14,6 +14,7 @@ from generated_figures import generated_figures
 
 from benchmarks.figures import README, with_figures
 from ingestion.faults import FAULTS
+from tests.mutants.results import with_mutants
 from tests.torture.results import with_phases, with_totals
 
 DOCS = Path(__file__).resolve().parent
@@ -41,6 +42,7 @@ PAGES: dict[Path, Callable[[str], str]] = {
     DOCS / "generated.md": lambda _page: generated_figures(),
     DOCS / "faults.md": faults,
     DOCS / "torture.md": with_phases,
+    DOCS / "mutants.md": with_mutants,
     README: lambda page: with_totals(with_figures(page)),
 }
 

@@ -20,12 +20,17 @@ SCHEMAS: dict[str, Role] = {
     "raw": "loader",
     "ingestion": "loader",
     "candidate": "transformer",
+    "drivers": "transformer",
     "publication": "publisher",
     "marts": "publisher",
 }
 """Each schema and the role that owns it."""
 
-MIGRATIONS = {"ingestion": "loader", "publication": "publisher"}
+MIGRATIONS: dict[str, Role] = {
+    "ingestion": "loader",
+    "publication": "publisher",
+    "drivers": "transformer",
+}
 """Each component with control tables, and the role that owns them."""
 
 

@@ -12,6 +12,7 @@ from orchestration.alerts.sensor import alerts
 from orchestration.automation import JOBS, daily
 from orchestration.build import dbt_resource, models
 from orchestration.checks import nothing_lost, recounted, usual_volume
+from orchestration.drivers import driver_marts, fitted_drivers
 from orchestration.land import landed_files
 from orchestration.landings import landings
 from orchestration.load import raw_tables
@@ -37,7 +38,7 @@ def _definitions(project: Project, settings: Settings) -> dg.Definitions:
             *publishers(),
             *live_months(project, settings),
             *(stage(project, settings) for stage in stages),
-            models(project),
+            *(stage(project) for stage in (models, fitted_drivers, driver_marts)),
             *dashboards(project),
         ],
         asset_checks=[check(project) for check in (nothing_lost, usual_volume, recounted)],

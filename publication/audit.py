@@ -1,10 +1,11 @@
 """The audit: whether the candidate may be published.
 
 1. Its last build finished, wrote all of the data, and nothing was loaded since it started.
-2. Every model and seed of the project holds the rows and was made by the code of now; one that
-   takes in changes only has taken in all.
-   (A build says first what it is going to write, so that what it may have left half is known.)
-3. Every data test of the project has a result on this very candidate, and passed or warned.
+2. Every model and seed of the project, and what a step of the line writes for them, holds the rows
+   and was made by the code of now; one that takes in changes only has taken in all. (A build says
+   first what it is going to write, so that what it may have left half is known.)
+3. Every data test of the project has a result on this very candidate, and passed or warned; it
+   passed where it says what publishing needs.
 4. Every public model has a data test, and metrics are asked of public models only.
 
 The results are read from the database, not from files, so that a plain `dbt build` counts and a
@@ -127,8 +128,7 @@ def _distrust(node: Node, written: WrittenNode, evidence: Evidence) -> str | Non
     if build is None or not build.publishable:
         return "was last written by a build that did not write all of the data"
     if node.unique_id in evidence.kept:
-        missed = [name for name in node.parents if _is_behind(node.unique_id, name, evidence)]
-        if missed:
+        if missed := [one for one in node.parents if _is_behind(node.unique_id, one, evidence)]:
             return f"has not taken in what changed in {missed[0].rpartition('.')[2]} since"
     return None
 
@@ -178,6 +178,8 @@ def _other_tests(project: Project, evidence: Evidence) -> Iterator[str]:
             )
         elif result.status not in (*_PASSED, *_FAILED):
             yield _ended(test, result)
+        elif result.status == "warn" and test.publishing_needs:
+            yield test.publishing_needs
 
 
 def _ended(test: DataTest, result: Result) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from olist.errors import BadUsage
 from publication import cubes
 from publication.code import Code, code_of
+from publication.digest import step_digest
 
 _WRITTEN = {"model", "seed", "snapshot"}
 _REF = re.compile(r"ref\(\s*(?:['\"][^'\"]+['\"]\s*,\s*)?['\"]([^'\"]+)['\"]")
@@ -25,7 +27,7 @@ class Index:
 
 @dataclass(frozen=True)
 class Node:
-    """A model, seed or snapshot that dbt writes to the candidate."""
+    """A model, seed or snapshot that dbt writes, or a source that a step of the line writes."""
 
     unique_id: str
     table: str
@@ -50,6 +52,8 @@ class DataTest:
     unique_id: str
     name: str
     nodes: frozenset[str]
+    publishing_needs: str | None = None
+    """What is to be done before publishing where the test warns; else a warning is none of it."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,8 @@ def read_project(target_dir: Path) -> Project:
     )
     tests = [raw for _, raw in sorted(manifest["nodes"].items()) if raw["resource_type"] == "test"]
     return Project(
-        nodes=nodes,
-        tests=tuple(
-            DataTest(raw["unique_id"], raw["name"], frozenset(raw["depends_on"]["nodes"]))
-            for raw in tests
-        ),
+        nodes=(*nodes, *_written_by_steps(manifest)),
+        tests=tuple(_data_test(raw) for raw in tests),
         foreign_keys=_foreign_keys(nodes, tests),
         semantic_manifest=semantic_manifest,
         code=code_of(manifest, [node.unique_id for node in nodes]),
@@ -139,6 +140,32 @@ def _node(raw: dict[str, Any]) -> Node:
         ),
         parents=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
     )
+
+
+def _data_test(raw: dict[str, Any]) -> DataTest:
+    return DataTest(
+        unique_id=raw["unique_id"],
+        name=raw["name"],
+        nodes=frozenset(raw["depends_on"]["nodes"]),
+        publishing_needs=raw["config"].get("meta", {}).get("publishing_needs"),
+    )
+
+
+def _written_by_steps(manifest: dict[str, Any]) -> Iterator[Node]:
+    """Yield the sources that a step of the line writes, each with the digest of the step's code."""
+    for unique_id, raw in sorted(manifest.get("sources", {}).items()):
+        if room := raw["config"].get("meta", {}).get("written_by"):
+            yield Node(
+                unique_id=unique_id,
+                table=raw["name"],
+                schema=raw["schema"],
+                file=raw["original_file_path"],
+                checksum=step_digest(room),
+                is_public=False,
+                primary_key=(),
+                indexes=(),
+                parents=(),
+            )
 
 
 def _primary_key(raw: dict[str, Any]) -> tuple[str, ...]:

@@ -121,10 +121,6 @@ class Reader:
             columns = tuple(column.name for column in cursor.description or ())
             return Table(columns, tuple(cursor.fetchall()))
 
-    def relations_of(self, metric: str) -> tuple[str, ...]:
-        """Return the facts that the metric is of, whatever cube may answer it."""
-        return self._semantics().relations(metric)
-
     def rows(self, asked: Rows) -> list[tuple[Any, ...]]:
         """Return rows of a published table: the values of its columns, then of its sums."""
         return read_rows(self._connection, self.publication.schema_name, asked)

@@ -11,15 +11,35 @@ from pathlib import Path
 import boto3
 import psycopg
 import pytest
+from filelock import FileLock
 from psycopg import sql
 
+from ingestion.sources import open_source
 from olist import bootstrap
+from olist.line import run_line
 from olist.services import running, wait_until_stopped
 from olist.settings import PROJECT_DIR, Connection, Settings, load_settings
 
 _OURS = ("OLIST_", "PG", "AWS_", "DBT_", "DAGSTER_")
 
 _BUILT_ONCE = ("shop", "invented_once", "real")
+
+
+_RUN_FOLDER = "TEST_RUN_FOLDER"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make a folder for what the workers share, with a short path that every user can reach."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.mkdtemp(prefix="olist-", dir="/tmp")
+        Path(folder).chmod(0o711)
+        os.environ[_RUN_FOLDER] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it, when all workers have ended."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(_RUN_FOLDER), ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -107,6 +127,22 @@ def warehouse(services: Settings) -> Iterator[Settings]:
     """Settings of a database and buckets that only this test sees, prepared."""
     with new_warehouse(services) as settings:
         yield settings
+
+
+@pytest.fixture(scope="session")
+def published_home(clean_environment: None, tiny: Path) -> Path:  # noqa: ARG001
+    """A stopped home in which the tiny files are published: one worker makes it, all copy it."""
+    folder = Path(os.environ[_RUN_FOLDER])
+    home, done = folder / "published", folder / "published.done"
+    with FileLock(folder / "published.lock"):
+        if not done.exists():
+            settings = load_settings(home=home)
+            with running(settings):
+                bootstrap.prepare(settings)
+                run_line(settings, open_source(str(tiny), settings))
+            wait_until_stopped(settings)
+            done.touch()
+    return home
 
 
 @pytest.fixture(scope="session")

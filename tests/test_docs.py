@@ -51,7 +51,7 @@ def test_links_and_paths_in_documents_lead_somewhere() -> None:
         text = page.read_text()
         links = re.findall(r"\]\(([^)#:]+)\)", text)
         paths = re.findall(
-            r"`((?:tests|olist|ingestion|publication|docs|app)/[\w./]*\w\.\w+)`", text
+            r"`((?:tests|olist|drivers|ingestion|publication|docs|app)/[\w./]*\w\.\w+)`", text
         )
         missing = [link for link in links if not (page.parent / link).exists()]
         missing += [path for path in paths if not (PROJECT_DIR / path).exists()]
@@ -72,7 +72,7 @@ def test_rooms_import_what_the_table_of_rooms_allows() -> None:
     page = (PROJECT_DIR / "docs" / "architecture.md").read_text()
     rows = dict(re.findall(r"(?m)^\| `(\w+)/` \| (.+) \|$", page))
     ground = re.findall(r"`(\w+)`", rows["olist"].partition("the ground:")[2])
-    rooms = ("app", "ingestion", "orchestration", "publication")
+    rooms = ("app", "drivers", "ingestion", "orchestration", "publication")
     for room in rooms:
         may = rows[room].rpartition("|")[2]
         allowed = {room, *re.findall(r"`(\w+)`", may)}
@@ -100,7 +100,7 @@ def _imported(file: Path) -> Iterator[str]:
 
 
 def test_every_folder_says_what_it_is() -> None:
-    rooms = ("app", "benchmarks", "ingestion", "olist", "orchestration", "publication")
+    rooms = ("app", "benchmarks", "drivers", "ingestion", "olist", "orchestration", "publication")
     for room in (*rooms, "verification"):
         first = (PROJECT_DIR / room / "__init__.py").read_text()
         assert first.startswith('"""'), room

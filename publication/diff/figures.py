@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from publication.loaded import semantics_of
 from publication.reader import Reader, Table
 
 _BY: tuple[tuple[str | None, str | None], ...] = (
@@ -33,27 +34,28 @@ def moves(
 ) -> tuple[Move, ...]:
     """Return the moves of the metrics that both have, whose table or definition differs."""
     known = {one.name for one in before.metrics()}
+    relations = semantics_of(after.connection, after.publication).relations
     return tuple(
-        move
+        Move(metric.name, by, group, was, now, relations(metric.name))
         for metric in after.metrics()
         if metric.name in known
-        and (metric.name in redefined or tables & set(after.relations_of(metric.name)))
+        and (metric.name in redefined or tables & set(relations(metric.name)))
         for by, dimension in _BY
         if dimension is None or dimension.partition("__")[0] in metric.dimensions
-        for move in _moves(before, after, metric.name, by, dimension)
+        for group, was, now in _moved(before, after, metric.name, dimension)
     )
 
 
-def _moves(
-    before: Reader, after: Reader, metric: str, by: str | None, dimension: str | None
-) -> list[Move]:
+def _moved(
+    before: Reader, after: Reader, metric: str, dimension: str | None
+) -> list[tuple[str | None, Any, Any]]:
+    """Return the groups whose figures differ, with both."""
     was, now = (
         _figures(reader.query([metric], group_by=[dimension] if dimension else []))
         for reader in (before, after)
     )
-    relations = after.relations_of(metric)
     return [
-        Move(metric, by, group, was.get(group), now.get(group), relations)
+        (group, was.get(group), now.get(group))
         for group in sorted(was.keys() | now.keys(), key=str)
         if not _same(was.get(group), now.get(group))
     ]

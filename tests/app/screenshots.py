@@ -79,7 +79,7 @@ def settle(page: Page) -> None:
     """Wait until everything is drawn."""
     page.wait_for_selector(_SHOWN, timeout=60_000)
     page.wait_for_function(_STILL, timeout=60_000)
-    page.wait_for_timeout(800)
+    page.wait_for_timeout(300)
 
 
 if __name__ == "__main__":

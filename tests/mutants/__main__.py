@@ -9,7 +9,6 @@ import sys
 import time
 
 from olist.errors import OlistError
-from tests.mutants.campaign import run
 from tests.mutants.defects import DEFECTS
 from tests.mutants.results import keep, results_of, table
 
@@ -26,6 +25,8 @@ def main() -> int:
         return 0
     if unknown := sorted({*chosen.names} - {*DEFECTS}):
         parser.error(f"no such defect: {', '.join(unknown)}; see --list")
+    from tests.mutants.campaign import run  # noqa: PLC0415 - dbt takes seconds to import
+
     started = time.monotonic()
     try:
         outcomes = run([DEFECTS[name] for name in chosen.names or DEFECTS])

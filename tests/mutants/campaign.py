@@ -15,7 +15,8 @@ from olist.services import running, wait_until_stopped
 from olist.settings import load_settings
 from tests.mutants.defect import Defect
 from tests.mutants.ground import Ground
-from tests.mutants.hunt import Hunter, Outcome
+from tests.mutants.hunt import Hunter
+from tests.mutants.outcome import Outcome
 from tests.mutants.sandbox import Sandbox
 
 _WORKERS = 2

@@ -9,39 +9,14 @@ What none of them catches has survived.
 """
 
 import time
-from dataclasses import dataclass
 
 from tests.mutants.defect import Defect, NoLongerApplies
 from tests.mutants.ground import Ground
-from tests.mutants.sandbox import Catch, DoesNotRun, Sandbox
+from tests.mutants.outcome import Catch, Outcome
+from tests.mutants.sandbox import DoesNotRun, Sandbox
 
 _NAMED = 3
 """How many checks are named, of those that caught a defect together."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a defect."""
-
-    name: str
-    caught_by: tuple[Catch, ...]
-    """Of several checks the first few; of none, it survived, or could not be tried."""
-    seconds: float
-    problem: str = ""
-    """Why it could not be tried: that is no success."""
-
-    @property
-    def survived(self) -> bool:
-        """Whether nothing was found wrong with it."""
-        return not self.caught_by
-
-    def said(self) -> str:
-        """Say it in a line."""
-        if self.problem:
-            return f"NOT TRIED: {self.problem}"
-        if self.survived:
-            return "SURVIVED"
-        return "; ".join(f"{catch.kind} {catch.name}" for catch in self.caught_by)
 
 
 class Hunter:

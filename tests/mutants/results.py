@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.figures import machine
 from olist.settings import PROJECT_DIR
 from tests.mutants.defects import DEFECTS
-from tests.mutants.hunt import Outcome
+from tests.mutants.outcome import Outcome
 
 RESULTS = Path(__file__).parent / "results.json"
 PAGE = PROJECT_DIR / "docs" / "mutants.md"

@@ -15,6 +15,7 @@ from olist.dbt import exported
 from olist.services import environment
 from olist.settings import Settings
 from tests.mutants.defect import Defect
+from tests.mutants.outcome import Catch
 from verification.verify import verify
 
 VIOLATIONS = ("violates unique constraint", "violates not-null constraint", "violates check")
@@ -23,16 +24,6 @@ VIOLATIONS = ("violates unique constraint", "violates not-null constraint", "vio
 
 class DoesNotRun(Exception):
     """The project does not run with the defect in it, so no test had anything to catch."""
-
-
-@dataclass(frozen=True)
-class Catch:
-    """A check that caught a defect: its kind and name, and how many rows it found."""
-
-    kind: str
-    """`unit test`, `data test`, `contract` or `recount`."""
-    name: str
-    found: int = 1
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,9 @@ ORDERS = 30
 
 
 @pytest.fixture(scope="module")
-def home(tiny: Path) -> Iterator[Home]:
+def home(published_home: Path) -> Iterator[Home]:
     """A home with the tiny files published, and its services kept running."""
-    with new_home() as home, running(load_settings(home=home.path)):
-        home.olist("run", "--source", str(tiny))
+    with new_home(published_home) as home, running(load_settings(home=home.path)):
         yield home
 
 

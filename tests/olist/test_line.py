@@ -15,7 +15,7 @@ import pytest
 
 from olist.services import running
 from olist.settings import load_settings
-from tests.olist.homes import Home, new_home
+from tests.olist.homes import Home, copy_home, new_home
 
 pytestmark = pytest.mark.takes_minutes
 
@@ -235,7 +235,9 @@ def test_the_sample_gives_what_a_count_of_its_files_gives(sample: Path) -> None:
 @pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="needs root on Linux to make a small disk"
 )
-def test_no_space_is_one_clear_line_and_nothing_is_lost(tiny: Path, short_tmp: Path) -> None:
+def test_no_space_is_one_clear_line_and_nothing_is_lost(
+    published_home: Path, short_tmp: Path
+) -> None:
     small = short_tmp / "small"
     small.mkdir()
     mounted = subprocess.run(
@@ -247,7 +249,7 @@ def test_no_space_is_one_clear_line_and_nothing_is_lost(tiny: Path, short_tmp: P
         pytest.skip(f"no file system can be mounted here: {mounted.stderr.decode().strip()}")
     home = Home(small / "home")
     try:
-        home.olist("run", "--source", str(tiny))
+        copy_home(published_home, home.path)
         before = published(home)
         _, err = home.olist("run", code=1)
         assert "no room" in err or "no space" in err.lower()

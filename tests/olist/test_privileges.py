@@ -27,6 +27,7 @@ table                      loader  transformer  publisher  reader
 raw.probe                  riudtc  r            r          -
 ingestion.probe            riudtc  r            r          -
 candidate.probe            -       riudtc       r          -
+drivers.probe              -       riudtc       -          -
 publication.probe          r       r            riudtc     r
 publication.publications   r       r            riudtc     r
 publication.test_results   r       riu          riudtc     r

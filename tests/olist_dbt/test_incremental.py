@@ -48,8 +48,14 @@ def contents(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def written_whole(warehouse: Warehouse) -> set[int]:
-    """Return the builds that wrote a table whole which takes in changes only."""
-    rows = warehouse.rows("select whole_generation from publication.kept_tables")
+    """Return the builds that wrote a table whole which takes in changes only.
+
+    That of the zip prefixes, which is written whole or not at all, is none of them.
+    """
+    rows = warehouse.rows(
+        "select whole_generation from publication.kept_tables"
+        " where unique_id <> 'model.olist.int_zip_prefixes_located'"
+    )
     return {int(generation) for (generation,) in rows}
 
 

@@ -37,10 +37,13 @@ def status(warehouse: Warehouse, unique_id: str = NODE) -> tuple[Any, ...]:
 
 
 def recorded(warehouse: Warehouse) -> dict[str, int]:
+    """Return what was tested since the generation was raised; it also keeps what stands."""
     return {
         str(said): int(count)
         for said, count in warehouse.rows(
-            "select status, count(*) from publication.test_results where generation = %s"
+            "select status, count(*) from publication.test_results"
+            " inner join publication.builds using (generation)"
+            " where generation = %s and test_results.finished_at > builds.started_at"
             " group by status",
             [generation(warehouse)],
         )

@@ -56,7 +56,7 @@ def test_changed_model_is_named_where_nothing_was_loaded(candidate: Candidate) -
     candidate.build(CORRECTED)
     candidate.publish()
     found = diff(candidate.settings, 1, 2)
-    assert (found.reasons.data, found.reasons.models) == ((), {"model.olist.fct_orders"})
+    assert (found.reasons.data, found.reasons.models) == ((), frozenset({"model.olist.fct_orders"}))
     assert found.why["fct_orders"] == ("changed model: fct_orders",)
 
 

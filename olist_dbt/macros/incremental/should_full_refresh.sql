@@ -33,11 +33,19 @@
             where
                 others.whole_generation > own.generation
                 and others.unique_id in (
-                    {% for ancestor in ancestors %}
+                    {% for ancestor in ancestors if remembers_changes(graph.nodes[ancestor]) %}
                         {{ sql_text(ancestor) }}{{ ',' if not loop.last }}
                     {% endfor %}
                 )
         )
+        {% if model.config.incremental_strategy == 'leave_unchanged' %}
+            and {{ unchanged_since_kept_sql(ancestors) }}
+        {% endif %}
+{% endmacro %}
+
+
+{% macro remembers_changes(node) %}
+    {{ return(node.config.get('incremental_strategy') != 'leave_unchanged') }}
 {% endmacro %}
 
 

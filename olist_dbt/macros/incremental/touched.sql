@@ -1,4 +1,4 @@
-{% macro is_touched(column, indexed=true) %}
+{% macro is_touched(column, indexed=true, expression=none) %}
     {#-
         Whether a row is of an order that changed since this table took in changes last; of a table
         that is written whole, every row. Not `indexed`: where no index leads to the column.
@@ -8,7 +8,19 @@
         {{ return('1 = 1') }}
     {% endif %}
     {% set touched = ref('int_orders_touched') %}
-    {{ return(among(column, touched_sql(touched, column), indexed) if execute else '1 = 1') }}
+    {% if not execute %}
+        {{ return('1 = 1') }}
+    {% endif %}
+    {{ return(among(expression or column, touched_sql(touched, column), indexed)) }}
+{% endmacro %}
+
+
+{% macro is_of_touched_month() %}
+    {{ return(is_touched(
+        'month_start_date',
+        indexed=false,
+        expression='cast(' ~ date_trunc('month', 'purchase_date') ~ ' as date)'
+    )) }}
 {% endmacro %}
 
 

@@ -26,8 +26,13 @@
 
 
 {% macro selected_relations() %}
+    {{ return(relations_among(selected_resources)) }}
+{% endmacro %}
+
+
+{% macro relations_among(unique_ids) %}
     {% set found = [] %}
-    {% for unique_id in selected_resources if unique_id in graph.nodes %}
+    {% for unique_id in unique_ids if unique_id in graph.nodes %}
         {% set node = graph.nodes[unique_id] %}
         {% if
             node.resource_type in ('model', 'seed', 'snapshot')
@@ -48,6 +53,44 @@
         {% endif %}
     {% endfor %}
     {{ return(found) }}
+{% endmacro %}
+
+
+{% macro data_tests_beside(relations) %}
+    {#- The data tests that stand on none of these relations, nor on what is made from them. -#}
+    {% set touched = {} %}
+    {% for node in relations %}
+        {% do touched.update({node.unique_id: true}) %}
+    {% endfor %}
+    {% set state = namespace(more=true) %}
+    {#- As many rounds as models hang on each other in a row, at the most. -#}
+    {% for _ in graph.nodes %}
+        {% if state.more %}
+            {% set state.more = false %}
+            {% for node in graph.nodes.values() if node.unique_id not in touched %}
+                {% if (node.depends_on.nodes or []) | select('in', touched) | first %}
+                    {% do touched.update({node.unique_id: true}) %}
+                    {% set state.more = true %}
+                {% endif %}
+            {% endfor %}
+        {% endif %}
+    {% endfor %}
+    {% set found = [] %}
+    {% for node in graph.nodes.values() %}
+        {% if node.resource_type == 'test' and node.unique_id not in touched %}
+            {% do found.append(node) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{% macro unique_ids_of(nodes) %}
+    {% set texts = [] %}
+    {% for node in nodes %}
+        {% do texts.append(sql_text(node.unique_id)) %}
+    {% endfor %}
+    {{ return(texts | join(', ')) }}
 {% endmacro %}
 
 

@@ -9,6 +9,7 @@
             select pg_advisory_xact_lock({{ candidate_lock() }});
             {{ raise_generation() }}
             {{ mark_relations(selected_relations()) }}
+            {{ keep_results(data_tests_beside(selected_relations())) }}
             {{ mark_tests(selected_data_tests()) }}
             commit;
         {% elif runs_data_tests() and not takes_less_than_the_data() %}
@@ -56,6 +57,46 @@
             raw_load_id = excluded.raw_load_id,
             checksum = excluded.checksum,
             status = excluded.status;
+    {% endif %}
+{% endmacro %}
+
+
+{% macro keep_results(tests) %}
+    {#-
+        What stands on nothing that this command writes is what was tested before: its result goes to the
+        new generation. Not with other raw rows, not after a command of less than the data, and not where
+        everything else was built since, since a file of its own may have changed before that.
+    -#}
+    {% if tests %}
+        insert into publication.test_results
+            (generation, unique_id, invocation_id, status, severity, failures, message, seconds, finished_at)
+        select
+            builds.generation, results.unique_id, results.invocation_id, results.status,
+            results.severity, results.failures, results.message, results.seconds,
+            results.finished_at
+        from publication.builds
+        inner join publication.builds as last_build
+            on last_build.generation = builds.generation - 1
+            and last_build.raw_load_id = builds.raw_load_id
+            and last_build.publishable
+        inner join publication.test_results as results
+            on results.generation = last_build.generation
+        where builds.invocation_id = {{ sql_text(invocation_id) }}
+            and results.unique_id in ({{ unique_ids_of(tests) }})
+            and results.finished_at >= (
+                select min(written.started_at)
+                from publication.candidate_nodes as nodes
+                inner join publication.builds as written on written.generation = nodes.generation
+                where nodes.unique_id in ({{ unique_ids_of(relations_among(graph.nodes)) }})
+            );
+        insert into publication.failing_rows (generation, unique_id, row_number, failing_row)
+        select builds.generation, failed.unique_id, failed.row_number, failed.failing_row
+        from publication.builds
+        inner join publication.test_results as kept on kept.generation = builds.generation
+        inner join publication.failing_rows as failed
+            on failed.generation = builds.generation - 1
+            and failed.unique_id = kept.unique_id
+        where builds.invocation_id = {{ sql_text(invocation_id) }};
     {% endif %}
 {% endmacro %}
 

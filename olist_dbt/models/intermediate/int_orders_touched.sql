@@ -269,6 +269,7 @@ stamped as (
 
     select
         *,
+        cast({{ date_trunc('month', 'purchase_date') }} as date) as month_start_date,
         {{ this_generation() }} as touched_generation
     from touched
 

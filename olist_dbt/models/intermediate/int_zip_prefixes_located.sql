@@ -3,6 +3,7 @@ with
 geolocation as (
 
     select * from {{ ref('stg_olist__geolocation') }}
+    where {{ is_written_whole() }}
 
 ),
 

@@ -10,8 +10,8 @@ FACTS = (
     Defect(
         "reviews_fan_out",
         _ORDERS,
-        "    where recency_rank = 1\n",
-        "",
+        "where recency_rank = 1 and",
+        "where",
         "A join that fans out: 547 orders have several reviews.",
     ),
     Defect(

@@ -42,6 +42,13 @@ MARTS = (
         "One cube with freight, the other one without.",
     ),
     Defect(
+        "months_measured_by_unit",
+        "marts/sales/mart_items_monthly.sql",
+        "cast(sum(measured_item_count) as bigint) as measured_item_count",
+        "cast(sum(item_count) as bigint) as measured_item_count",
+        "A cube made of a cube: units without a distance count in its mean.",
+    ),
+    Defect(
         "empty_months_lost",
         _MONTHLY,
         "left join orders",
@@ -107,15 +114,15 @@ MARTS = (
     Defect(
         "product_prices_averaged",
         "marts/sales/mart_products.sql",
-        "min(products.lowest_price_brl)",
-        "cast(avg(products.lowest_price_brl) as numeric(12, 2))",
+        "min(lowest_price_brl)",
+        "cast(avg(lowest_price_brl) as numeric(12, 2))",
         "An average of the lowest, which is not the lowest.",
     ),
     Defect(
         "units_as_orders_of_a_product",
         "marts/sales/mart_products.sql",
         "        count(*) as order_count",
-        "        cast(sum(products.item_count) as bigint) as order_count",
+        "        cast(sum(item_count) as bigint) as order_count",
         "Two of a kind in one order are one order.",
     ),
     Defect(
@@ -142,8 +149,8 @@ MARTS = (
     Defect(
         "reviews_of_rows",
         "marts/delivery/mart_reviews.sql",
-        "    where is_latest_of_order\n",
-        "",
+        "where is_latest_of_order and",
+        "where",
         "Orders with several reviews count several times.",
     ),
     Defect(

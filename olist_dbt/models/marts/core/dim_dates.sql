@@ -114,7 +114,7 @@ judged as (
         coalesce(months.is_complete_month, false) as is_complete_month,
         coalesce(
             {{ datediff('described.date_day', 'horizon.last_event_date', 'day') }}
-            >= 45,
+            >= {{ var('maturity_days') }},
             false
         ) as is_delivery_mature
     from described

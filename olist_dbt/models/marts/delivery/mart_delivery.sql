@@ -3,6 +3,7 @@ with
 order_sellers as (
 
     select * from {{ ref('fct_order_sellers') }}
+    where {{ is_of_touched_month() }}
 
 ),
 

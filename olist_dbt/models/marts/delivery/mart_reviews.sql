@@ -3,13 +3,14 @@ with
 orders as (
 
     select * from {{ ref('fct_orders') }}
+    where {{ is_of_touched_month() }}
 
 ),
 
 reviews as (
 
     select * from {{ ref('fct_order_reviews') }}
-    where is_latest_of_order
+    where is_latest_of_order and {{ is_of_touched_month() }}
 
 ),
 

@@ -9,6 +9,7 @@ categories as (
 orders as (
 
     select * from {{ ref('fct_orders') }}
+    where {{ is_of_touched_month() }}
 
 ),
 

@@ -3,6 +3,7 @@ with
 payments as (
 
     select * from {{ ref('fct_order_payments') }}
+    where {{ is_of_touched_month() }}
 
 ),
 

@@ -1,30 +1,8 @@
 with
 
-items as (
+orders_products as (
 
-    select * from {{ ref('fct_order_items') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
-
-),
-
-orders_products_summed as (
-
-    select
-        order_id,
-        product_id,
-        category_name,
-        count(*) as item_count,
-        min(price_brl) as lowest_price_brl,
-        max(price_brl) as highest_price_brl,
-        sum(price_brl) as merchandise_brl,
-        sum(freight_brl) as freight_brl
-    from items
-    group by order_id, product_id, category_name
+    select * from {{ ref('int_orders_products_summed') }}
 
 ),
 
@@ -32,24 +10,22 @@ orders_products_summed as (
 products_summed as (
 
     select
-        products.product_id,
-        products.category_name,
+        product_id,
+        category_name,
         count(*) as order_count,
-        cast(sum(products.item_count) as bigint) as item_count,
-        cast(sum(products.merchandise_brl) as numeric(14, 2)) as merchandise_brl,
-        cast(sum(products.freight_brl) as numeric(14, 2)) as freight_brl,
-        min(products.lowest_price_brl) as lowest_price_brl,
-        max(products.highest_price_brl) as highest_price_brl,
-        count(orders.review_score) as reviewed_order_count,
-        cast(coalesce(sum(orders.review_score), 0) as bigint) as review_score_sum,
-        count(orders.delivery_days) as dated_delivery_count,
-        count(case when orders.is_late_by_timestamp then 1 end)
-            as late_by_timestamp_count,
-        min(orders.purchase_date) as first_sale_date,
-        max(orders.purchase_date) as last_sale_date
-    from orders_products_summed as products
-    inner join orders on products.order_id = orders.order_id
-    group by products.product_id, products.category_name
+        cast(sum(item_count) as bigint) as item_count,
+        cast(sum(merchandise_brl) as numeric(14, 2)) as merchandise_brl,
+        cast(sum(freight_brl) as numeric(14, 2)) as freight_brl,
+        min(lowest_price_brl) as lowest_price_brl,
+        max(highest_price_brl) as highest_price_brl,
+        count(review_score) as reviewed_order_count,
+        cast(coalesce(sum(review_score), 0) as bigint) as review_score_sum,
+        count(delivery_days) as dated_delivery_count,
+        count(case when is_late_by_timestamp then 1 end) as late_by_timestamp_count,
+        min(purchase_date) as first_sale_date,
+        max(purchase_date) as last_sale_date
+    from orders_products
+    group by product_id, category_name
 
 )
 

@@ -3,6 +3,7 @@ with
 items as (
 
     select * from {{ ref('fct_order_items') }}
+    where {{ is_touched('order_id') }}
 
 ),
 
