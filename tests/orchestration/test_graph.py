@@ -37,9 +37,10 @@ def test_definitions_load_in_seconds_when_the_manifest_is_there(
     project: Project,  # noqa: ARG001
     nowhere: Settings,
 ) -> None:
-    started = time.monotonic()
+    # Of a core: others may be running tests beside.
+    started = time.process_time()
     definitions(nowhere)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_every_raw_table_hangs_on_its_landed_file_and_on_what_lands_in_partitions(
@@ -129,9 +130,9 @@ def test_the_schedule_is_off_until_it_is_switched_on(defs: dg.Definitions) -> No
 
 def test_every_step_that_writes_is_in_the_pool(defs: dg.Definitions) -> None:
     jobs = [defs.resolve_job_def(name) for name in ("line", "replay", "live_months")]
-    assert {node.definition.pools for job in jobs for node in job.nodes} == {  # type: ignore[attr-defined]
-        frozenset({"warehouse"})
-    }
+    pools = [node.definition.pools for job in jobs for node in job.nodes]  # type: ignore[attr-defined]
+    assert pools
+    assert all(pool == {"warehouse"} for pool in pools)
 
 
 def test_what_is_loaded_and_published_has_a_deadline(graph: AssetGraph) -> None:
