@@ -60,6 +60,7 @@ def lines(view: View, shown: Shown) -> list[tuple[str, str]]:
         found.append((say("passport.period"), locale.period(view.period)))
     if filters := _filters(view, shown):
         found.append((say("frame.filters"), filters))
+    found += _tests(view, {*tables, *shown.tables})
     passed = say("source.tests", passed=locale.number(publication.tests_passed))
     warned = say("source.warned", warned=publication.tests_warned)
     found += [
@@ -94,6 +95,16 @@ def statements(view: View, shown: Shown) -> list[str]:
             bound = [f"-- {name} = {value}" for name, value in source.values]
             found.append("\n".join([*bound, source.sql]))
     return found
+
+
+def _tests(view: View, tables: set[str]) -> list[tuple[str, str]]:
+    """Say how the tests of these tables ended, and name those that warned."""
+    own = [test for test in view.figures.tests() if tables & set(test.tables)]
+    if not own:
+        return []
+    bad = [f"{test.name} ({test.failures})" for test in own if test.status != "pass"]
+    said = view.locale.say("passport.own_tests", count=len(own), passed=len(own) - len(bad))
+    return [(view.locale.say("passport.tests"), "; ".join([said, *bad]))]
 
 
 def _filters(view: View, shown: Shown) -> str:
