@@ -3,7 +3,8 @@
 1. Every publication has a stamp of its own in each table, and its own number of rows. A page reads
    the pointer and all tables, one statement each, as the dashboard does. It is whole when it has
    one stamp, and as many rows as its publication says; else it is mixed, or empty.
-2. One more reader sits in a transaction on the first publication, from before the load to its end.
+2. One more reader sits in a transaction on the first publication, from before the load to its end;
+   at each rollback it looks, as a session that is idle for long is ended by Postgres.
 3. The moves of the pointer are timed, from the first statement of their transaction to its commit.
 """
 
@@ -60,7 +61,7 @@ def under_load(candidate: Candidate, *, readers: int, publications: int) -> Load
             _publish(candidate, stamp, load)
             if stamp % PUBLICATIONS_TO_A_ROLLBACK == 0:
                 load.warnings += rollback(candidate.settings).warnings
-        load.pages[judged(sitting)] += 1
+                load.pages[judged(sitting)] += 1
     load.seconds = time.monotonic() - started
     return load
 
