@@ -78,6 +78,10 @@ def test_the_publication_depends_on_every_public_model(graph: AssetGraph, projec
     assert parents(graph, dg.AssetKey("publication")) == marts
 
 
+def test_the_processed_zone_is_written_from_the_publication(graph: AssetGraph) -> None:
+    assert parents(graph, dg.AssetKey("processed_zone")) == {"publication"}
+
+
 def test_dashboards_read_the_publication_only(graph: AssetGraph) -> None:
     assert parents(graph, dg.AssetKey("dashboard")) == {"publication"}
 
@@ -130,7 +134,7 @@ def test_the_schedule_is_off_until_it_is_switched_on(defs: dg.Definitions) -> No
 
 def test_every_step_that_writes_is_in_the_pool(defs: dg.Definitions) -> None:
     jobs = [defs.resolve_job_def(name) for name in ("line", "replay", "live_months")]
-    pools = [node.definition.pools for job in jobs for node in job.nodes]  # type: ignore[attr-defined]
+    pools = [node.definition.pools for job in jobs for node in job.nodes]
     assert pools
     assert all(pool == {"warehouse"} for pool in pools)
 
