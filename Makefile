@@ -65,6 +65,9 @@ format: $(VENV)/dev.stamp ## Format Python and SQL.
 bench: $(VENV)/dev.stamp $(VENV)/peers.stamp ## Measure the figures of the README.
 	$(BIN)/python -m benchmarks
 
+screenshots: $(VENV)/dev.stamp ## Every page of the dashboard, light, dark, on a telephone.
+	$(BIN)/python -m tests.app.screenshots
+
 lock: $(VENV)/dev.stamp ## Write the locked requirements anew.
 	$(BIN)/uv pip compile $(LOCK) --extra build -o requirements.txt pyproject.toml
 	$(BIN)/uv pip compile $(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml

@@ -1,7 +1,7 @@
 """What pages read: one publication, in one read-only transaction a page.
 
 1. The pointer is read on every run of a page, so that a new publication shows at once.
-2. Figures are kept by publication and question, never by time: a publication does not change.
+2. Figures are kept by publication and question (`app.kept`), never by time.
 3. Whatever prevents reading ends in one line that says what to do: never in a traceback.
 """
 
@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from app.formats import plain, quiet
+from app.kept import Kept
 from app.questions import FIRST, Question
 from app.words import Language, say
 from olist.errors import BadUsage, OlistError, Unavailable
@@ -43,32 +44,40 @@ class Figures:
 
     def metrics(self) -> dict[str, Metric]:
         """Return the metrics by name."""
-        return _metrics(self._key, self._reader)
+        return _KEPT.get(
+            (self._key, "metrics"),
+            lambda: {metric.name: metric for metric in self._reader.metrics()},
+            len,
+        )
 
     def ask(self, question: Question) -> Answer:
         """Return the rows that answer the question, as dictionaries by column."""
-        return _answer(self._key, question, self._reader).rows
+        return self.source(question).rows
 
     def source(self, question: Question) -> "Answered":
         """Return what a question was answered from: tables, and the SQL with its values."""
-        return _answer(self._key, question, self._reader)
+        return _KEPT.get(
+            (self._key, question),
+            lambda: _answered(self._reader, question),
+            lambda one: len(one.rows),
+        )
 
     def rows(self, asked: Rows) -> Answer:
         """Return rows of a published table, as dictionaries by column."""
-        return _rows(self._key, asked, self._reader)
+        columns = (*asked.columns, *asked.sums)
+        return _KEPT.get(
+            (self._key, asked),
+            lambda: [dict(zip(columns, row, strict=True)) for row in self._reader.rows(asked)],
+            len,
+        )
 
     def test_results(self) -> tuple[Result, ...]:
         """Return the results of the data tests on the rows of the publication."""
-        return _tests(self._key, self._reader)
+        return _KEPT.get((self._key, "tests"), self._reader.test_results, len)
 
     def publications(self) -> tuple[Publication, ...]:
         """Return every publication there is and was, the newest first; read anew each time."""
         return self._reader.publications()
-
-
-@st.cache_data(show_spinner=False, max_entries=20)
-def _metrics(publication: str, _reader: Reader) -> dict[str, Metric]:  # noqa: ARG001 - the cache's key
-    return {metric.name: metric for metric in _reader.metrics()}
 
 
 @dataclass(frozen=True)
@@ -81,9 +90,11 @@ class Answered:
     values: tuple[tuple[str, str], ...]
 
 
-@st.cache_data(show_spinner=False, max_entries=1_000)
-def _answer(publication: str, question: Question, _reader: Reader) -> Answered:  # noqa: ARG001 - as above
-    table = _reader.query(
+_KEPT = Kept()
+
+
+def _answered(reader: Reader, question: Question) -> Answered:
+    table = reader.query(
         metrics=list(question.metrics),
         group_by=list(question.by),
         where=list(question.where),
@@ -96,17 +107,6 @@ def _answer(publication: str, question: Question, _reader: Reader) -> Answered: 
         table.sql,
         table.values,
     )
-
-
-@st.cache_data(show_spinner=False, max_entries=1_000)
-def _rows(publication: str, asked: Rows, _reader: Reader) -> Answer:  # noqa: ARG001 - as above
-    columns = (*asked.columns, *asked.sums)
-    return [dict(zip(columns, row, strict=True)) for row in _reader.rows(asked)]
-
-
-@st.cache_data(show_spinner=False, max_entries=20)
-def _tests(publication: str, _reader: Reader) -> tuple[Result, ...]:  # noqa: ARG001 - as above
-    return _reader.test_results()
 
 
 @contextlib.contextmanager

@@ -1,8 +1,7 @@
 """What changed between two publications: the same questions, asked of both."""
 
-import streamlit as st
-
 from app.formats import Number
+from app.kept import Kept
 from app.publications import Figures
 from app.questions import Question
 from olist.errors import OlistError
@@ -31,14 +30,17 @@ def totals(older: Publication, metrics: tuple[str, ...]) -> Totals | None:
 
     A metric that it does not define is missing.
     """
+    key = (older.publication_id, older.published_at, metrics)
     try:
-        return _totals(older.publication_id, older.published_at.isoformat(), metrics)
+        return _KEPT.get(key, lambda: _totals(older.publication_id, metrics), len)
     except OlistError:
         return None
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
-def _totals(publication_id: int, published_at: str, metrics: tuple[str, ...]) -> Totals:  # noqa: ARG001 - the cache's key
+_KEPT = Kept(answers=100)
+
+
+def _totals(publication_id: int, metrics: tuple[str, ...]) -> Totals:
     with open_publication(load_settings(), publication_id, command="olist dashboard") as reader:
         figures = Figures(reader)
         known = tuple(name for name in metrics if name in figures.metrics())

@@ -1,6 +1,7 @@
 """What a page works with: the figures of one publication, as its address chooses them."""
 
 import datetime
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -70,7 +71,7 @@ class View:
     def value_name(self, value: object) -> str:
         """Return the name of a group to show: `credit card` for `credit_card`."""
         text = self.locale.say("value.none") if value is None else str(value)
-        if text in (categories := self._categories()):
+        if text in (categories := self._categories):
             return categories[text]
         return known(self.locale.language, f"value.{text}", text.replace("_", " "))
 
@@ -82,6 +83,7 @@ class View:
         """Return what a dimension is called."""
         return known(self.locale.language, f"dimension.{name}", name.replace("_", " "))
 
+    @functools.cached_property
     def _categories(self) -> Mapping[str, str]:
         own = "category_name_pt" if self.locale.language == "pt" else "display_name"
         rows = self.figures.rows(Rows("dim_categories", ("category_name", own)))

@@ -3,12 +3,13 @@
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
+PERFORMANCE = README.parent / "docs" / "performance.md"
 RESULTS = Path(__file__).parent / "results.json"
 BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->\n"
 
@@ -21,6 +22,8 @@ class Figure:
     value: float
     unit: str
     limit: float | None = None
+    headline: bool = False
+    """Whether the README shows it; the page on performance shows all."""
 
     @property
     def kept(self) -> bool:
@@ -46,21 +49,31 @@ def machine() -> str:
 
 
 def keep(figures: Sequence[Figure]) -> None:
-    """Write the figures to `results.json` and into the README."""
+    """Write the figures to `results.json` and into the documents."""
     results = {
         "machine": machine(),
         "date": datetime.now(UTC).date().isoformat(),
         "figures": [asdict(figure) for figure in figures],
     }
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
-    README.write_text(with_figures(README.read_text()))
+    README.write_text(with_headlines(README.read_text()))
+    PERFORMANCE.write_text(with_figures(PERFORMANCE.read_text()))
 
 
-def with_figures(readme: str) -> str:
-    """Return `readme` with the kept figures between its two marks."""
+def with_headlines(page: str) -> str:
+    """Return a page with the headlines of the kept figures between its two marks."""
+    return _with_figures(page, lambda figure: figure.headline)
+
+
+def with_figures(page: str) -> str:
+    """Return a page with all kept figures between its two marks."""
+    return _with_figures(page, lambda _figure: True)
+
+
+def _with_figures(page: str, shown: Callable[[Figure], bool]) -> str:
     kept = json.loads(RESULTS.read_text())
-    figures = [Figure(**figure) for figure in kept["figures"]]
-    before, rest = readme.split(BEGIN)
+    figures = [figure for entry in kept["figures"] if shown(figure := Figure(**entry))]
+    before, rest = page.split(BEGIN)
     after = rest.split(END)[1]
     said = f"{table(figures)}\nMeasured on {kept['machine']}, on {kept['date']}.\n"
     return f"{before}{BEGIN}{said}{END}{after}"

@@ -1,9 +1,9 @@
 """Metrics in the database: each by each of its dimensions, from cubes and from facts.
 
-`python -m benchmarks.metrics [--scale 10]`: every metric by every one dimension that it has, its own
-time at every grain, on the current publication, or on generated files of that scale in a home of its
-own. The time is that of Postgres, planning and running, the median of several runs. Exit code 1 if
-the slowest is over its limit.
+`python -m benchmarks.metrics [--scale 10]`: every metric by every one dimension that it has, its
+own time at every grain, on the current publication, or on generated files of that scale in a home
+of its own. The time is that of Postgres, planning and running, the median of several runs. Exit
+code 1 if the slowest is over its limit.
 """
 
 import argparse

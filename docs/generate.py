@@ -1,4 +1,4 @@
-"""Write the generated pages: `data.md` and `generated.md` whole, in the others what is marked.
+"""Write the generated pages: `data.md`, `metrics.md`, `generated.md` whole, else what is marked.
 
 `--check` writes nothing, and fails naming the first page that is stale.
 """
@@ -11,8 +11,9 @@ from pathlib import Path
 
 from data_dictionary import data_dictionary
 from generated_figures import generated_figures
+from metric_catalogue import metric_catalogue
 
-from benchmarks.figures import README, with_figures
+from benchmarks.figures import PERFORMANCE, README, with_figures, with_headlines
 from ingestion.faults import FAULTS
 from tests.mutants.results import with_mutants
 from tests.torture.results import with_phases, with_totals
@@ -39,11 +40,13 @@ def faults(page: str) -> str:
 
 PAGES: dict[Path, Callable[[str], str]] = {
     DOCS / "data.md": lambda _page: data_dictionary(),
+    DOCS / "metrics.md": lambda _page: metric_catalogue(),
     DOCS / "generated.md": lambda _page: generated_figures(),
     DOCS / "faults.md": faults,
     DOCS / "torture.md": with_phases,
     DOCS / "mutants.md": with_mutants,
-    README: lambda page: with_totals(with_figures(page)),
+    PERFORMANCE: with_figures,
+    README: lambda page: with_totals(with_headlines(page)),
 }
 
 

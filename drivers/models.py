@@ -1,4 +1,4 @@
-"""The models: what each foretells, from what, on which orders; trained before a date, scored after.
+"""A model fitted before a date and scored after it.
 
 1. The scored orders are the last quarter of all by purchase. Trained is on those purchased so long
    before the first of them that what became of them was known by then.
@@ -9,27 +9,16 @@
 import datetime
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from drivers.design import learn
 from drivers.logit import Estimate, NotFitted, coefficients, effects, fit
+from drivers.questions import Model
 from drivers.scores import auc, brier, state_rates, top_rate
-from drivers.terms import AFTER_DELIVERY, AT_ORDER, Flags, Number, Term, column
+from drivers.terms import Term
 
 SCORED_SHARE = 0.25
 FEWEST_TRAINED, FEWEST_SCORED, FEWEST_OF_EITHER, FEWEST_SELLERS = 2_000, 500, 50, 40
-
-
-@dataclass(frozen=True)
-class Model:
-    """A question to the orders: what makes `outcome` likelier."""
-
-    name: str
-    outcome: str
-    known_at: str
-    numbers: tuple[Number, ...]
-    limits: str
 
 
 @dataclass(frozen=True)
@@ -83,43 +72,6 @@ class ModelResult:
     reason: str | None
 
 
-_ASSOCIATION = (
-    "Associations, not causes: what is not in the model (the product, the carrier, the season's "
-    "weather) may be behind a term. Only delivered orders: those canceled or lost are not there. "
-)
-MODELS = (
-    Model(
-        "late_delivery",
-        "The order was delivered after the midnight that begins its promised day.",
-        "order",
-        AT_ORDER,
-        _ASSOCIATION
-        + "The promise is the shop's own forecast, so a term says what it does not allow for. "
-        "States with less than 1 % of the orders are one term.",
-    ),
-    Model(
-        "low_review",
-        "The latest review of the order has 1 or 2 stars.",
-        "order",
-        AT_ORDER,
-        _ASSOCIATION
-        + "Only orders with a review. Most of what lowers a review happens after the order is "
-        "placed, so this foretells little.",
-    ),
-    Model(
-        "low_review_after_delivery",
-        "The latest review of the order has 1 or 2 stars.",
-        "delivery",
-        AT_ORDER + AFTER_DELIVERY,
-        _ASSOCIATION
-        + "Only orders with a review. It knows when the order came, so it explains and does not "
-        "foretell; surveys go out on the promised day at the latest, so some reviews of late "
-        "orders were written before the delivery. Terms known at order tell what is left of them "
-        "beside the delivery.",
-    ),
-)
-
-
 def split_date(orders: pl.DataFrame) -> datetime.date | None:
     """Return the day of purchase from which on orders are scored: the last quarter."""
     days: list[datetime.date] = orders.get_column("purchase_date").sort().to_list()
@@ -132,7 +84,7 @@ def fit_model(model: Model, orders: pl.DataFrame, *, mature_days: int) -> ModelR
     `orders` are rows of `int_orders_driver_features`; `mature_days` is how long it takes until what
     became of an order is known.
     """
-    orders = orders.filter(pl.col("review_score").is_not_null()) if _of_reviews(model) else orders
+    orders = model.population(orders)
     split = split_date(orders)
     if split is None:
         return _without_terms(model, orders, orders, "there are no orders")
@@ -147,16 +99,6 @@ def fit_model(model: Model, orders: pl.DataFrame, *, mature_days: int) -> ModelR
         return _without_terms(model, training, scored, str(error))
 
 
-def _of_reviews(model: Model) -> bool:
-    return model.name.startswith("low_review")
-
-
-def _outcome(model: Model, orders: pl.DataFrame) -> Flags:
-    if _of_reviews(model):
-        return np.asarray(column(orders, "review_score") <= 2)
-    return np.asarray(column(orders, "is_late") == 1)
-
-
 def _too_few(model: Model, training: pl.DataFrame, scored: pl.DataFrame) -> str | None:
     for what, orders, fewest in (
         ("train on", training, FEWEST_TRAINED),
@@ -164,7 +106,7 @@ def _too_few(model: Model, training: pl.DataFrame, scored: pl.DataFrame) -> str 
     ):
         if len(orders) < fewest:
             return f"fewer than {fewest:,} orders to {what}"
-        outcome = _outcome(model, orders)
+        outcome = model.happened(orders)
         if min(outcome.sum(), (~outcome).sum()) < FEWEST_OF_EITHER:
             return f"fewer than {FEWEST_OF_EITHER} orders of either outcome to {what}"
     if training.get_column("seller_id").n_unique() < FEWEST_SELLERS:
@@ -173,7 +115,7 @@ def _too_few(model: Model, training: pl.DataFrame, scored: pl.DataFrame) -> str 
 
 
 def _fitted(model: Model, training: pl.DataFrame, scored: pl.DataFrame) -> ModelResult:
-    outcome, happened = (_outcome(model, orders) for orders in (training, scored))
+    outcome, happened = (model.happened(orders) for orders in (training, scored))
     design = learn(training, outcome, model.numbers)
     matrix = design.matrix(training)
     sellers = training.get_column("seller_id").rank("dense").cast(pl.Int64).to_numpy()

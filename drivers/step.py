@@ -62,7 +62,8 @@ def _fit(connection: asked.Connection, counted: asked.Counted, progress: Progres
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     from drivers import store  # noqa: PLC0415
-    from drivers.models import MODELS, fit_model  # noqa: PLC0415
+    from drivers.models import fit_model  # noqa: PLC0415
+    from drivers.questions import MODELS  # noqa: PLC0415
 
     started = time.monotonic()
     share = counted.sampled_share

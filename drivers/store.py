@@ -58,9 +58,9 @@ def write(
     """Put what was found in the place of what was found before."""
     forget(connection)
     for result in results:
-        row = _model_row(result) | {"rows_fingerprint": rows_fingerprint, "sampled_share": share}
+        row = model_row(result) | {"rows_fingerprint": rows_fingerprint, "sampled_share": share}
         _insert(connection, "driver_models", [row])
-        _insert(connection, "driver_terms", list(_term_rows(result)))
+        _insert(connection, "driver_terms", list(term_rows(result)))
 
 
 def _insert(connection: Connection, table: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -74,7 +74,8 @@ def _insert(connection: Connection, table: str, rows: Sequence[dict[str, Any]]) 
             cursor.executemany(statement, rows)
 
 
-def _model_row(result: ModelResult) -> dict[str, Any]:
+def model_row(result: ModelResult) -> dict[str, Any]:
+    """Return the row of a model, without the rows that it was given."""
     quality = (
         {name: _rounded(value) for name, value in vars(result.quality).items()}
         if (result.quality)
@@ -92,7 +93,8 @@ def _model_row(result: ModelResult) -> dict[str, Any]:
     }
 
 
-def _term_rows(result: ModelResult) -> Iterator[dict[str, Any]]:
+def term_rows(result: ModelResult) -> Iterator[dict[str, Any]]:
+    """Yield the rows of its terms."""
     for number, found in enumerate(result.terms, start=1):
         row = {
             "model_name": result.model.name,

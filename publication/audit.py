@@ -127,15 +127,15 @@ def _distrust(node: Node, written: WrittenNode, evidence: Evidence) -> str | Non
         return f"is of load {written.raw_load_id}, and the raw tables of {evidence.raw_load_id}"
     if build is None or not build.publishable:
         return "was last written by a build that did not write all of the data"
-    if node.unique_id in evidence.kept:
-        if missed := [one for one in node.parents if _is_behind(node.unique_id, one, evidence)]:
-            return f"has not taken in what changed in {missed[0].rpartition('.')[2]} since"
+    missed = [one for one in node.parents if _is_behind(node.unique_id, one, evidence)]
+    if missed:
+        return f"has not taken in what changed in {missed[0].rpartition('.')[2]} since"
     return None
 
 
 def _is_behind(table: str, parent: str, evidence: Evidence) -> bool:
-    """Whether a table that takes in changes only was written before those of its parent."""
-    return evidence.kept.get(parent, 0) > evidence.kept[table]
+    """Whether a table that takes in changes only lacks some that its parent has."""
+    return table in evidence.kept and evidence.kept.get(parent, 0) > evidence.kept[table]
 
 
 def _file_refusals(

@@ -7,8 +7,8 @@ measure the columns of theirs that add up to it:
     config: {meta: {cube: {sum: review_score_sum, count: reviewed_order_count}}}
 
 `by` are all columns that a cube can be asked by. One that is by the month names its column for the
-day (`time: {purchase_date: month_start_date}`) and `grain: month`; one that has the columns of some
-measures only names those (`measures`).
+day (`time: {purchase_date: month_start_date}`) and `grain: month`. A cube has rows where its facts
+have: sums of items by day of a cube of orders would be zero where they are not there.
 
 From that, each level of cubes is a semantic manifest of its own: the same metrics, by the same
 names, asked of the cube, as far as they add up from it, by as many dimensions as it has. A mean is
@@ -76,7 +76,6 @@ def _moved(model: Json, cube: Json) -> Json:
         for measure in model["measures"]
         # A measure with a time of its own is not by the day that the cube is by.
         if not measure.get("agg_time_dimension")
-        and measure["name"] in cube.get("measures", [measure["name"]])
         for part in _parts(measure)
     ]
     return model

@@ -52,7 +52,7 @@ class Evidence:
     builds: dict[int, Build]
     nodes: dict[str, WrittenNode]
     kept: dict[str, int]
-    """The generation that last wrote each table which takes in changes only."""
+    """The generation until which each table that takes in changes only has taken them in."""
     results: dict[str, Result]
     read_at: datetime.datetime
 

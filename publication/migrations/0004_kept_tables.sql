@@ -10,6 +10,6 @@ create table publication.kept_tables (
 );
 
 comment on table publication.kept_tables is
-'One row per table of the candidate that takes in changes only, written in the transaction of the table: the build that wrote it last, the one that wrote it whole, the raw rows it was built from, and a digest of the code of it and of what it is made from. It says nothing of a table with another oid.';
+'One row per table of the candidate that takes in changes only, written in the transaction of the table: the build until which it has taken in what changed, the one that wrote it whole, the raw rows it was built from, and a digest of the code of it and of what it is made from. It says nothing of a table with another oid.';
 
 grant insert, update, delete on publication.kept_tables to olist_transformer;

@@ -4,12 +4,13 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from app.exports import as_csv, as_xlsx, defused
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"name": "=HYPERLINK(1)", "amount": Decimal("1.10"), "day": datetime.date(2018, 8, 1)},
     {"name": "plain", "amount": None, "day": None},
 ]

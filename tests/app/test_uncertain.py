@@ -32,10 +32,10 @@ def test_parts_of_a_change_add_up_exactly(before: dict, now: dict) -> None:  # t
 def test_mix_alone_and_rate_alone_are_called_so() -> None:
     moved = explain_rate({"SP": (50, 5), "AL": (50, 15)}, {"SP": (20, 2), "AL": (80, 24)})
     assert moved is not None
-    assert (moved.mix, moved.rate) == (Fraction(6, 100), 0)
+    assert (moved.mix, moved.rate) == (Fraction(6, 100), Fraction(0))
     worse = explain_rate({"SP": (50, 5), "AL": (50, 15)}, {"SP": (50, 10), "AL": (50, 15)})
     assert worse is not None
-    assert (worse.mix, worse.rate) == (0, Fraction(5, 100))
+    assert (worse.mix, worse.rate) == (Fraction(0), Fraction(5, 100))
     assert worse.parts["AL"].sum == 0
 
 

@@ -83,10 +83,36 @@ def test_a_filter_keeps_what_matches(home: Home) -> None:
     assert kept["orders"] == by_status["delivered"]
 
 
+def test_a_comparison_has_the_same_columns_as_json_and_csv(home: Home) -> None:
+    question = ("metrics", "query", "orders", "--grain", "month", "--compare", "year")
+    as_json = home.json(*question, "--publication", "1")
+    rows = list(csv.DictReader(io.StringIO(home.olist(*question, "--csv")[0])))
+    assert [list(row) for row in rows] == [list(row) for row in as_json]
+    assert {"orders__before", "orders__change", "compared_with", "comparison"} <= set(rows[0])
+
+
+def test_data_tests_are_listed_and_shown_one_by_one(home: Home) -> None:
+    (published,) = home.json("publications")
+    tests = home.json("tests")
+    assert len(tests) == published["tests_passed"] + published["tests_warned"]
+    assert all(test["tolerance"] and test["trend"] and test["tables"] for test in tests)
+    shown = home.json("tests", "same_row_count_fct_orders", "--publication", "1")
+    assert (shown["status"], shown["failing_rows"]) == ("pass", [])
+
+
+def test_a_publication_differs_in_nothing_from_itself(home: Home) -> None:
+    assert home.json("diff", "1", "1")["tables"] == []
+    assert "The rows of all tables are the same." in home.olist("diff", "1", "1")[0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["metrics", "query", "revenue"], "revenue"),
+        (["metrics", "query", "orders", "--publication", "7"], "publication 7"),
+        (["metrics", "query", "orders", "--period", "May"], "May"),
+        (["diff", "1", "7"], "publication 7"),
+        (["tests", "no_such_test"], "no_such_test"),
         (["metrics", "query", "orders", "--by", "colour"], "colour"),
         (["metrics", "query", "orders", "--where", "order_status"], "order_status"),
         (["run", "--source", "/no/such/folder"], "/no/such/folder does not exist"),

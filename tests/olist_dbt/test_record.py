@@ -107,6 +107,33 @@ def test_command_that_only_reads_records_nothing(invented: Warehouse, command: l
     assert invented.rows(state) == before
 
 
+def test_a_command_keeps_the_results_of_what_stands_on_nothing_that_it_writes(
+    invented: Warehouse,
+) -> None:
+    of_now = """
+        select unique_id, status, finished_at from publication.test_results
+        where generation = (select generation from publication.generation)
+    """
+    invented.dbt_ok("build", "--select", "dim_products", "dim_sellers")
+    before = {row[0]: row for row in invented.rows(of_now)}
+    invented.dbt_ok("run", "--select", "dim_sellers")
+    kept = {row[0]: row for row in invented.rows(of_now)}
+    manifest = json.loads((invented.target / "manifest.json").read_text("utf-8"))
+    behind = {NODE}
+    while (
+        more := {child for one in behind for child in manifest["child_map"].get(one, ())} - behind
+    ):
+        behind |= more
+    assert kept == {name: row for name, row in before.items() if name not in behind}
+    assert before.keys() & behind
+    assert kept
+
+    # After a command of less than the data nothing stands.
+    invented.dbt_ok("run", "--select", "dim_sellers", "--empty")
+    invented.dbt_ok("run", "--select", "dim_sellers")
+    assert invented.rows(of_now) == []
+
+
 def test_results_of_dbt_test_belong_to_the_generation_that_it_found(invented: Warehouse) -> None:
     invented.dbt_ok("run", "--select", "dim_sellers")
     found = generation(invented)

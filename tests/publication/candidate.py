@@ -41,6 +41,7 @@ class Candidate:
     project_dir: Path
     models: dict[str, list[str]] = field(default_factory=lambda: dict(MODELS))
     code: dict[str, str] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
     parents: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -106,7 +107,8 @@ class Candidate:
                 path.write_text(self.text(model))
         self.target_dir.mkdir(exist_ok=True)
         nodes = {node["unique_id"]: node for node in [*self.model_nodes(), *self.test_nodes()]}
-        (self.target_dir / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+        manifest = {"nodes": nodes, "sources": self.sources()}
+        (self.target_dir / "manifest.json").write_text(json.dumps(manifest))
         semantic = json.dumps(semantic_manifest())
         (self.target_dir / "semantic_manifest.json").write_text(semantic)
 
@@ -142,6 +144,18 @@ class Candidate:
             }
             for model, key in self.models.items()
         ]
+
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Return the sources that `steps` write."""
+        return {
+            f"source.olist.{room}.found": {
+                "name": "found",
+                "schema": room,
+                "original_file_path": "models/sources.yml",
+                "config": {"meta": {"written_by": room}},
+            }
+            for room in self.steps
+        }
 
     def test_nodes(self) -> list[dict[str, Any]]:
         tests = [
@@ -262,7 +276,9 @@ def _write_tables(
     connection.execute(
         """
         drop table if exists candidate.fct_orders, candidate.dim_customers, candidate.dim_dates;
-        create table candidate.dim_dates (date_day date not null);
+        create table candidate.dim_dates (
+            date_day date not null, month_start_date date not null, is_complete_month boolean
+        );
         create table candidate.dim_customers (customer_id text not null, customer_state text);
         create table candidate.fct_orders (
             order_id text not null,
@@ -276,7 +292,10 @@ def _write_tables(
         """
     )
     cursor = connection.cursor()
-    cursor.executemany("insert into candidate.dim_dates values (%s)", [[day] for day in DAYS])
+    cursor.executemany(
+        "insert into candidate.dim_dates values (%s, date_trunc('month', %s::date), true)",
+        [[day, day] for day in DAYS],
+    )
     cursor.executemany("insert into candidate.dim_customers values (%s, %s)", customers)
     cursor.executemany("insert into candidate.fct_orders values (%s, %s, %s, %s, %s)", orders)
 

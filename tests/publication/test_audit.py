@@ -2,7 +2,9 @@ import os
 
 import pytest
 
+from olist.database import connect
 from olist.errors import BadUsage, OlistError
+from publication import steps
 from publication.audit import audit
 from tests.publication.candidate import Candidate
 
@@ -172,6 +174,56 @@ def test_a_table_that_missed_changes_which_its_parent_took_in_is_refused(
     assert refusals(candidate) == (
         "model fct_orders has not taken in what changed in dim_customers since: run `olist build`",
     )
+
+
+def test_what_a_step_writes_is_refused_until_it_is_of_these_rows_and_this_code(
+    candidate: Candidate,
+) -> None:
+    candidate.steps = ("drivers",)
+    candidate.build()
+    written = ["source.olist.drivers.found"]
+    assert refusals(candidate) == ("source found has not been built: run `olist build`",)
+
+    def record(status: str) -> None:
+        with connect(candidate.settings, "transformer") as connection:
+            steps.record(
+                connection, "drivers", written, made_from="model.olist.fct_orders", status=status
+            )
+
+    record("written")
+    assert refusals(candidate) == (
+        "source found is not built (its last build says written): run `olist build`",
+    )
+    with connect(candidate.settings, "transformer") as connection:
+        assert not steps.is_current(connection, "drivers", written)
+        steps.confirm(connection, written)
+        assert steps.is_current(connection, "drivers", written)
+    assert refusals(candidate) == ()
+
+    candidate.load()
+    candidate.build()
+    assert refusals(candidate) == (
+        "source found is of load 1, and the raw tables of 2: run `olist build`",
+    )
+    record("success")
+    candidate.execute(
+        "transformer",
+        "update publication.candidate_nodes set checksum = '' where unique_id ~ 'found'",
+    )
+    assert refusals(candidate) == ("source found changed since it was built: run `olist build`",)
+
+
+def test_a_warning_is_refused_where_the_test_says_what_publishing_needs(
+    candidate: Candidate,
+) -> None:
+    candidate.build(results={"unique_dim_dates_date_day": "warn"})
+    manifest = candidate.target_dir / "manifest.json"
+    text = manifest.read_text()
+    meta = '{"materialized": "test", "meta": {"publishing_needs": "do this first"}}'
+    manifest.write_text(text.replace('{"materialized": "test"}', meta))
+    assert refusals(candidate) == ("do this first",)
+    manifest.write_text(text)
+    assert refusals(candidate) == ()
 
 
 def test_a_model_edited_after_it_was_parsed_is_refused(candidate: Candidate) -> None:

@@ -1,15 +1,17 @@
 import datetime
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 import pytest
 
 from olist.errors import BadUsage
 from olist.settings import Settings
+from publication.answers import Metric
+from publication.comparing import INCOMPLETE
 from publication.filters import Filter, Scalar
-from publication.reader import Reader, open_publication
-from publication.semantics import Metric
+from publication.reader import Period, Reader, open_publication
 from tests.publication.candidate import Candidate
 from tests.publication.conftest import database
 
@@ -153,6 +155,68 @@ def test_a_value_that_does_not_fit_is_refused_and_the_reader_goes_on(
     with pytest.raises(BadUsage, match=said):
         reader.query(["orders"], where=[Filter(dimension, "=", value)])
     assert reader.query(["orders"]).rows == ((4,),)
+
+
+def test_a_month_is_beside_the_month_before(reader: Reader) -> None:
+    table = reader.query(["gmv_brl", "aov_brl"], grain="month", compare="previous")
+    assert table.columns == (
+        "metric_time__month",
+        *(f"gmv_brl{suffix}" for suffix in ("", "__before", "__change", "__change_share")),
+        *(f"aov_brl{suffix}" for suffix in ("", "__before", "__change", "__change_share")),
+        "compared_with",
+        "comparison",
+    )
+    january, february = table.rows
+    assert january == (
+        *(JANUARY, Decimal("30.50"), None, None, None, 15.25, None, None, None),
+        *("2017-12", "the earlier period is incomplete"),
+    )
+    assert february == (
+        *(FEBRUARY, Decimal("30.25"), Decimal("30.50"), Decimal("-0.25"), -0.25 / 30.5),
+        *(15.125, 15.25, -0.125, -0.125 / 15.25),
+        *("2018-01", "complete"),
+    )
+
+
+def test_a_period_is_beside_the_one_before_state_by_state(reader: Reader) -> None:
+    table = reader.query(
+        ["orders"],
+        group_by=["customer_state"],
+        where=[Filter("customer_state", "in", ["SP", "RJ"])],
+        period=Period.parse("2018-02"),
+        compare="previous",
+    )
+    assert table.rows == (("RJ", 1, None, None, None, "2018-01", "complete"),)
+
+
+def test_an_incomplete_period_is_named_and_not_compared(reader: Reader) -> None:
+    table = reader.query(["orders"], period=Period.parse("2018-02..2018-03"), compare="previous")
+    assert table.rows == ((2, None, None, None, "2017-12..2018-01", INCOMPLETE),)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, "nothing says what to compare"),
+        ({"group_by": ["purchased_at"]}, "goes by one metric_time, and not by purchased_at"),
+        ({"grain": "hour"}, "is known by the day, not by the hour"),
+        ({"grain": "month", "where": [Filter("metric_time", ">", "2018-01-01")]}, "the period"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(
+    reader: Reader, options: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(BadUsage, match=said):
+        reader.query(["orders"], compare="previous", **options)
+
+
+def test_an_answer_says_where_it_comes_from(reader: Reader) -> None:
+    table = reader.query(["gmv_brl"], where=[Filter("customer_state", "=", "SP")])
+    (passport,) = table.passports
+    assert (passport.metric, passport.relation) == (reader.metrics()[1], "fct_orders")
+    assert (passport.source, table.publication_id, table.values) == ("fact", 1, (("v0", "SP"),))
+    assert "%(v0)s" in table.sql
+    assert "SP" not in table.sql
 
 
 def test_metrics_say_what_they_mean(reader: Reader) -> None:

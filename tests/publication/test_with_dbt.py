@@ -15,9 +15,11 @@ from olist.errors import OlistError
 from olist.settings import Settings
 from publication.diff import diff
 from publication.history import Publication
+from publication.loaded import semantics_of
 from publication.manifest import read_project
 from publication.publish import publish
 from publication.reader import open_publication
+from tests.publication.cube_answers import differences
 
 
 def publish_folder(settings: Settings, folder: Path) -> Publication:
@@ -46,6 +48,11 @@ def test_what_dbt_built_and_tested_is_what_readers_get(
         for metric in reader.metrics():
             for dimension in metric.dimensions:
                 assert reader.query([metric.name], group_by=[dimension]).rows
+        found, compared = differences(
+            semantics_of(reader.connection, reader.publication), reader._run
+        )
+    assert found == []
+    assert compared
     assert {load.source for load in first.raw_loads} == {"folder"}
 
     # A plain dbt command of less than the data makes the candidate another one.
@@ -61,15 +68,15 @@ def test_what_dbt_built_and_tested_is_what_readers_get(
     # Dbt loses foreign keys whenever it builds a dimension anew: those of a publication stay.
     second = publish_folder(warehouse, more)
     assert (first.publication_id, second.publication_id) == (1, 2)
-    found = diff(warehouse, 1, 2)
-    orders = next(table for table in found.tables if table.table == "fct_orders")
+    moved = diff(warehouse, 1, 2)
+    orders = next(table for table in moved.tables if table.table == "fct_orders")
     assert (orders.new, orders.gone) == (0, 0)
     assert dict(orders.columns) == {"customer_city": orders.changed}
     for place in (orders.by_month, orders.by_state):
         assert sum(count for _, count in place) == orders.changed > 0
-    assert found.moves == ()
+    assert moved.moves == ()
     renamed = sum(row["customer_city"] == "sao paulo" for row in rows_of(tiny, "customers"))
-    assert found.why["fct_orders"] == (f"data: customers: {renamed} corrected",)
+    assert moved.why["fct_orders"] == (f"data: customers: {renamed} corrected",)
     with connect(warehouse, "publisher") as connection:
         made = connection.execute(
             """

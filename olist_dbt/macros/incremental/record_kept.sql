@@ -1,7 +1,8 @@
 {% macro record_kept() %}
     {#-
         post-hook, in the transaction of the table: what is recorded of it is what it holds, wherever
-        the command dies. A table that was written whole is another one, by its oid.
+        the command dies. A table that was written whole is another one, by its oid. It holds no more
+        than those that it is made from, where a selection was built without them.
     -#}
     {% if execute and target.type == 'postgres' and model.config.materialized == 'incremental' %}
         {% if takes_less_than_the_data() %}
@@ -12,21 +13,39 @@
             select
                 {{ sql_text(model.unique_id) }},
                 to_regclass({{ sql_text(this) }}),
-                generation,
-                generation,
-                raw_load_id,
+                least(
+                    builds.generation
+                    {%- for parent in model.depends_on.nodes if takes_in_changes(parent) -%}
+                        , coalesce(
+                            (
+                                select parents.generation from publication.kept_tables as parents
+                                where parents.unique_id = {{ sql_text(parent) }}
+                            ),
+                            0
+                        )
+                    {%- endfor %}
+                ),
+                builds.generation,
+                builds.raw_load_id,
                 {{ sql_text(code_of(model.unique_id, ancestors_of(model))) }}
             from publication.builds
-            where invocation_id = {{ sql_text(invocation_id) }}
+            where builds.invocation_id = {{ sql_text(invocation_id) }}
             on conflict (unique_id) do update set
                 relation = excluded.relation,
                 generation = excluded.generation,
                 whole_generation = case
                     when kept.relation = excluded.relation then kept.whole_generation
-                    else excluded.generation
+                    else excluded.whole_generation
                 end,
                 raw_load_id = excluded.raw_load_id,
                 code = excluded.code
         {% endif %}
     {% endif %}
+{% endmacro %}
+
+
+{% macro takes_in_changes(unique_id) %}
+    {{ return(
+        unique_id in graph.nodes and graph.nodes[unique_id].config.materialized == 'incremental'
+    ) }}
 {% endmacro %}

@@ -15,8 +15,12 @@
     {% if not execute or target.type != 'postgres' or takes_less_than_the_data() %}
         {{ return(none) }}
     {% endif %}
-    {% set found = run_query(kept_sql(model.unique_id, ancestors_of(model))) %}
-    {{ return(found.rows[0] if found.rows | length == 1 else none) }}
+    {#- Asked a dozen times while one model is written, and the same all the while. -#}
+    {% if 'kept' not in model %}
+        {% set found = run_query(kept_sql(model.unique_id, ancestors_of(model))) %}
+        {% do model.update({'kept': found.rows[0] if found.rows | length == 1 else none}) %}
+    {% endif %}
+    {{ return(model['kept']) }}
 {% endmacro %}
 
 
