@@ -15,6 +15,7 @@ from drivers import SOURCE
 from olist.dbt import BUILD, Finding, describe_failures, exported
 from olist.line import needs_build
 from olist.services import environment
+from orchestration.guard import guarded
 from orchestration.project import Project, dbt_executable
 from orchestration.publish import confirmed
 from orchestration.retries import dbt_error
@@ -87,6 +88,11 @@ def models(project: Project) -> dg.AssetsDefinition:
 
 def told_by(invocation: DbtCliInvocation, facts: TableFacts) -> Iterator[Any]:
     """Yield what dbt does as Dagster's events; raise what failed as one error."""
+    with guarded(invocation.process):
+        yield from _told(invocation, facts)
+
+
+def _told(invocation: DbtCliInvocation, facts: TableFacts) -> Iterator[Any]:
     said: list[str] = []
     invocation_id = ""
     for event in invocation.stream_raw_events():

@@ -42,6 +42,7 @@ def fitted_drivers(project: Project) -> dg.AssetsDefinition:
             for spec in tables.values()
         ],
         pool=POOL,
+        backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def fit(
         context: dg.AssetExecutionContext, warehouse: dg.ResourceParam[Warehouse]

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,7 +24,7 @@ from tests.drill.place import Home, Wrong, within
 SCALE = "0.01"
 _STEPS = """
 query ($id: ID!) { logsForRun(runId: $id) { ... on EventConnection { events {
-    __typename ... on MessageEvent { stepKey }
+    __typename ... on MessageEvent { stepKey message }
 } } } }
 """
 _POOLS = "{ instance { concurrencyLimits { concurrencyKey activeSlotCount } } }"
@@ -58,7 +59,7 @@ def _killed(home: Home) -> None:
         with timed("worker, code server, daemon and Postgres killed: published all the same"):
             for pid in _everything(home, run_id):
                 os.kill(pid, signal.SIGKILL)
-            within("a publication", lambda: home.publications() or None)
+            within("a publication", lambda: _published(home))
             within("all runs have ended", lambda: True if _all_ended(home) else None)
         with timed("the web server killed: it answers again"):
             os.kill(home.process("web server") or 0, signal.SIGKILL)
@@ -109,6 +110,18 @@ def _everything(home: Home, run_id: str) -> Iterator[int]:
     yield home.postgres()
     for name in ("code server", "daemon"):
         yield within(name, lambda name=name: home.process(name))  # type: ignore[misc]
+
+
+def _published(home: Home) -> list[dict[str, Any]] | None:
+    """Return the publications; nothing will come once the last run has failed for good."""
+    if found := home.publications():
+        return found
+    runs = home.runs()
+    if len(runs) > 1 and runs[0]["status"] == "FAILURE":
+        events = home.query(_STEPS, id=runs[0]["runId"])["logsForRun"]["events"]
+        said = [event["message"] for event in events if "Failure" in event["__typename"]]
+        raise Wrong(f"the run that was run again failed: {said}")
+    return None
 
 
 def _all_ended(home: Home) -> bool:

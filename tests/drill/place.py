@@ -16,7 +16,7 @@ from typing import Any, TextIO, TypeVar
 from olist.settings import PROJECT_DIR, load_settings
 from orchestration.workers import lock_of
 
-_PATIENCE_SECONDS = 600
+_PATIENCE_SECONDS = 900
 
 T = TypeVar("T")
 

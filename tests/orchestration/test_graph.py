@@ -37,9 +37,10 @@ def test_definitions_load_in_seconds_when_the_manifest_is_there(
     project: Project,  # noqa: ARG001
     nowhere: Settings,
 ) -> None:
-    started = time.monotonic()
+    # Of a core: others may be running tests beside.
+    started = time.process_time()
     definitions(nowhere)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_every_raw_table_hangs_on_its_landed_file_and_on_what_lands_in_partitions(
@@ -125,6 +126,35 @@ def test_the_schedule_is_off_until_it_is_switched_on(defs: dg.Definitions) -> No
         "0 6 * * *",
         "America/Sao_Paulo",
     )
+
+
+def test_every_step_that_writes_is_in_the_pool(defs: dg.Definitions) -> None:
+    jobs = [defs.resolve_job_def(name) for name in ("line", "replay", "live_months")]
+    pools = [node.definition.pools for job in jobs for node in job.nodes]  # type: ignore[attr-defined]
+    assert pools
+    assert all(pool == {"warehouse"} for pool in pools)
+
+
+def test_what_is_loaded_and_published_has_a_deadline(graph: AssetGraph) -> None:
+    late = {key for key in graph.get_all_asset_keys() if graph.get(key).freshness_policy}
+    groups = {graph.get(key).group_name for key in late}
+    assert groups == {"raw_zone", "raw", "published"}
+
+
+@pytest.mark.parametrize(
+    ("job", "first", "last", "count"),
+    [("replay", "2016-09-01", "2018-10-31", 791), ("live_months", "2016-09-01", "2018-10-01", 26)],
+)
+def test_a_backfill_of_all_partitions_is_one_run(
+    defs: dg.Definitions, job: str, first: str, last: str, count: int
+) -> None:
+    definition = defs.resolve_job_def(job)
+    assert definition.partitions_def is not None
+    keys = definition.partitions_def.get_partition_keys()
+    assert (keys[0], keys[-1], len(keys)) == (first, last, count)
+    layer = definition.asset_layer
+    policies = {layer.get(key).backfill_policy for key in layer.executable_asset_keys}
+    assert policies == {dg.BackfillPolicy.single_run()}
 
 
 @pytest.mark.parametrize("damage", ["stale", "torn"])
