@@ -130,7 +130,7 @@ def test_the_schedule_is_off_until_it_is_switched_on(defs: dg.Definitions) -> No
 
 def test_every_step_that_writes_is_in_the_pool(defs: dg.Definitions) -> None:
     jobs = [defs.resolve_job_def(name) for name in ("line", "replay", "live_months")]
-    pools = [node.definition.pools for job in jobs for node in job.nodes]  # type: ignore[attr-defined]
+    pools = [node.definition.pools for job in jobs for node in job.nodes]
     assert pools
     assert all(pool == {"warehouse"} for pool in pools)
 
