@@ -1,5 +1,6 @@
 """Tiles that several pages have: a metric by month, by a dimension, by state."""
 
+import datetime
 from typing import Any
 
 from app.charts.grids import states
@@ -10,15 +11,23 @@ from app.questions import DIMENSIONS, MONTH
 from app.tiles import chart
 from app.uncertain import ENOUGH, wilson
 from app.view import View
+from publication.reader import Rows
+
+_DELIVERY = ("late", "delivery_days", "early_days", "carrier_days", "low_review", "review_score")
+_MATURE = Rows("dim_dates", ("month_start_date", "is_delivery_mature"))
 
 
 def trend(view: View, metric: str, *, height: int = 230) -> None:
-    """Show a metric by month, the chosen months standing out; a click chooses a month."""
+    """Show a metric by month, the chosen months standing out; a click chooses a month.
+
+    Of what deliveries decide, a month is complete once nearly all that will come have come.
+    """
     say, unit = view.locale.say, view.unit(metric)
     title = say("overview.trend", metric=view.label(metric))
     question = view.question(metric, by=[MONTH], all_time=True)
     rows = view.answer(question)
     series = {row[MONTH]: row[metric] for row in rows}
+    young = _young(view) if metric.startswith(_DELIVERY) else set()
     shown = Shown(
         f"trend_{metric}",
         title,
@@ -26,6 +35,7 @@ def trend(view: View, metric: str, *, height: int = 230) -> None:
         {MONTH: say("chart.month"), metric: view.label(metric)},
         (question,),
         {metric: unit},
+        say("block.mature") if young else "",
     )
     adds_up = unit in {"money", "count"} and not metric.startswith("aov")
     spec = by_month(
@@ -34,11 +44,18 @@ def trend(view: View, metric: str, *, height: int = 230) -> None:
         label=view.label(metric),
         unit=unit,
         mark="bar" if adds_up else "line",
-        complete=view.calendar.complete,
+        complete=[month for month in view.calendar.complete if month not in young],
         period=view.period,
         before=view.before,
     )
     chart(view, shown, spec, height=height, alt=title, pick="period")
+
+
+def _young(view: View) -> set[datetime.date]:
+    """Return the complete months with days of which not all deliveries can be known."""
+    days = view.figures.rows(_MATURE)
+    young = {row["month_start_date"] for row in days if not row["is_delivery_mature"]}
+    return young & set(view.calendar.complete)
 
 
 def breakdown(

@@ -20,6 +20,8 @@ from app.questions import CALENDAR, CHOICES, DAY, LAST_DAY, MONTH
 from app.source import source_line
 from app.view import Calendar, View
 from app.words import say
+from olist.settings import load_settings
+from publication.freshness import banner
 
 if TYPE_CHECKING:
     from publication.history import Publication
@@ -76,6 +78,8 @@ def _shown(
         before = None
     view = View(figures, address, locale, period, before, calendar)
     sidebar.show(page, view, choices, kept=figures.publications())
+    if stale := banner(load_settings()):
+        st.warning(f"**{locale.say('state.stale')}** {plain(stale)}")
     _head(page, view)
     _drop(dropped, locale)
     _news(figures.publication, latest, locale)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from app.formats import Unit
 from app.publications import Answer
-from app.questions import Question
+from app.questions import DAY, MONTH, Question
 from app.view import View
 from publication.reader import Rows
 
@@ -55,11 +55,14 @@ def lines(view: View, shown: Shown) -> list[tuple[str, str]]:
     found += [(say("passport.table"), f"`{name}`") for name in (*sorted(tables), *shown.tables)]
     populations = dict.fromkeys(view.metric(name).population or "" for name in shown.metrics)
     found += [(say("passport.of"), population) for population in populations if population]
-    found += _rows_left_out(view, [population for population in populations if population])
-    if shown.metrics:
+    if shown.metrics and _is_of_period(shown):
+        found += _rows_left_out(view, [population for population in populations if population])
         found.append((say("passport.period"), locale.period(view.period)))
+    elif shown.metrics:
+        found.append((say("passport.period"), say("period.all")))
     if filters := _filters(view, shown):
         found.append((say("frame.filters"), filters))
+    found += _tests(view, {*tables, *shown.tables})
     passed = say("source.tests", passed=locale.number(publication.tests_passed))
     warned = say("source.warned", warned=publication.tests_warned)
     found += [
@@ -94,6 +97,22 @@ def statements(view: View, shown: Shown) -> list[str]:
             bound = [f"-- {name} = {value}" for name, value in source.values]
             found.append("\n".join([*bound, source.sql]))
     return found
+
+
+def _is_of_period(shown: Shown) -> bool:
+    """Tell whether what is shown is of the chosen period, and not of all time."""
+    asked = [one for one in shown.asked if isinstance(one, Question)]
+    return any(one.dimension in {DAY, MONTH} for question in asked for one in question.where)
+
+
+def _tests(view: View, tables: set[str]) -> list[tuple[str, str]]:
+    """Say how the tests of these tables ended, and name those that warned."""
+    own = [test for test in view.figures.tests() if tables & set(test.tables)]
+    if not own:
+        return []
+    bad = [f"{test.name} ({test.failures})" for test in own if test.status != "pass"]
+    said = view.locale.say("passport.own_tests", count=len(own), passed=len(own) - len(bad))
+    return [(view.locale.say("passport.tests"), "; ".join([said, *bad]))]
 
 
 def _filters(view: View, shown: Shown) -> str:

@@ -20,7 +20,7 @@ from app.words import Language, say
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import load_settings
 from publication.answers import Metric
-from publication.evidence import Result
+from publication.data_tests import TestedRule, publication_failing_rows, publication_tests
 from publication.history import Publication
 from publication.reader import NothingPublished, Reader, Rows, open_publication
 
@@ -71,9 +71,23 @@ class Figures:
             len,
         )
 
-    def test_results(self) -> tuple[Result, ...]:
-        """Return the results of the data tests on the rows of the publication."""
-        return _KEPT.get((self._key, "tests"), self._reader.test_results, len)
+    def tests(self) -> tuple[TestedRule, ...]:
+        """Return the data tests that the rows of the publication were let through by."""
+        return _KEPT.get(
+            (self._key, "tests"),
+            lambda: publication_tests(self._reader.connection, self.publication),
+            len,
+        )
+
+    def failing_rows(self, test: TestedRule) -> tuple[dict[str, Any], ...]:
+        """Return the rows that a test warned of."""
+        return _KEPT.get(
+            (self._key, "failing", test.unique_id),
+            lambda: publication_failing_rows(
+                self._reader.connection, self.publication, test.unique_id
+            ),
+            len,
+        )
 
     def publications(self) -> tuple[Publication, ...]:
         """Return every publication there is and was, the newest first; read anew each time."""

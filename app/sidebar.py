@@ -98,7 +98,7 @@ def _days(view: View) -> None:
             min_value=whole.begin,
             max_value=whole.end - _DAY,
             format="DD/MM/YYYY" if view.locale.language == "pt" else "YYYY-MM-DD",
-            key="days",
+            key=f"days:{view.address.period}",
         )
         if st.button(view.locale.say("frame.apply")) and len(chosen) == 2:
             controls.go("period", f"{chosen[0]}..{chosen[1]}")

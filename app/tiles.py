@@ -144,6 +144,8 @@ def table(shown: Shown, **options: Any) -> Any:
         unit = shown.units.get(name)
         if unit:
             config[name] = st.column_config.NumberColumn(title, format=_NUMBERS[unit])
+        elif name == "trend":
+            config[name] = st.column_config.BarChartColumn(title, y_min=0)
         elif name == MONTH or name.endswith("month_start_date"):
             config[name] = st.column_config.DateColumn(title, format="YYYY-MM")
         else:

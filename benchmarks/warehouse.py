@@ -110,7 +110,8 @@ def _shown(settings: OneDatabase, source: Source) -> Shown:
     built = time.monotonic()
     publish(settings, target_dir=settings.dbt_target_dir)
     done = time.monotonic()
-    models, tests = {}, {}
+    models: dict[str, float] = {}
+    tests: dict[str, float] = {}
     for result in _results(settings):
         kind, _, name = result["unique_id"].split(".")[:3]
         (tests if kind == "test" else models)[name] = float(result["execution_time"])

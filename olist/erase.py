@@ -15,7 +15,7 @@ from olist.dbt import build
 from olist.errors import BadUsage, OlistError
 from olist.progress import Progress, silent
 from olist.settings import Settings
-from publication.forgetting import drop_those_with, schemas_with
+from publication.forgetting import drop_those_with, forget_failing_rows, schemas_with
 from publication.publish import publish
 
 
@@ -44,6 +44,7 @@ def erase_person(
     if not raw.is_known(settings, person, progress) and not schemas_with(settings, person):
         return Erased(None)
     receipt = raw.erase(settings, person, reason=reason, progress=progress)
+    forget_failing_rows(settings)
     if settings.downloads_dir.exists():
         shutil.rmtree(settings.downloads_dir)
     left: tuple[str, ...] = ()

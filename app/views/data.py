@@ -1,19 +1,22 @@
 """Data: may I trust it? Publications, tests, loads, quarantine, definitions, published figures."""
 
+from typing import Any
+
 import streamlit as st
 
-from app.formats import quiet
+from app.formats import plain, quiet
 from app.frame import opened
 from app.passport import Shown
 from app.questions import Question
 from app.tiles import table, tile
 from app.view import View
+from publication.data_tests import TestedRule
 
 
 def state(view: View) -> None:
     """Show the state of the publication in four figures."""
     say, publication, number = view.locale.say, view.figures.publication, view.locale.number
-    results = view.figures.test_results()
+    results = view.figures.tests()
     bad = sum(result.status != "pass" for result in results)
     figures = {
         say("data.freshness"): view.locale.day(view.calendar.last_day, short=True),
@@ -54,28 +57,42 @@ def publications(view: View) -> None:
 
 
 def tests(view: View) -> None:
-    """Show every data test: those that did not pass first."""
-    say = view.locale.say
-    results = sorted(
-        view.figures.test_results(), key=lambda one: (one.status == "pass", -one.seconds)
-    )
+    """Show every data test with its trend: those that did not pass first; one can be chosen."""
+    say, found = view.locale.say, view.figures.tests()
+    ordered = sorted(found, key=lambda one: (one.status == "pass", -(one.failures or 0), one.name))
     rows = [
         {
-            "test": result.unique_id.split(".")[2],
-            "result": result.status,
-            "failures": result.failures,
-            "seconds": result.seconds,
-            "message": result.message,
+            "test": one.name,
+            "result": one.status,
+            "failures": one.failures,
+            "trend": [outcome.failures or 0 for outcome in one.trend],
+            "tables": ", ".join(one.tables),
+            "tolerance": one.tolerance,
+            "seconds": one.seconds,
         }
-        for result in results
+        for one in ordered
     ]
-    columns = {
-        name: say(f"data.{name}") for name in ("test", "result", "failures", "seconds", "message")
-    }
+    names = ("test", "result", "failures", "trend", "tables", "tolerance", "seconds")
+    columns = {name: say(f"data.{name}") for name in names}
     how = say("data.results_how")
     shown = Shown("tests", say("data.results"), rows, columns, (), {"seconds": "number"}, how)
     with tile(view, shown, wide=True):
-        table(shown, height=300)
+        event: Any = table(
+            shown, height=320, key="tests:rows", on_select="rerun", selection_mode="single-row"
+        )
+        if event.selection.rows:
+            one_test(view, ordered[event.selection.rows[0]])
+
+
+def one_test(view: View, test: TestedRule) -> None:
+    """Show what a test says, and the rows that failed it."""
+    say = view.locale.say
+    st.markdown(f"**{plain(test.name)}**  \n{plain(test.description or test.message or '')}")
+    failing = view.figures.failing_rows(test)
+    if failing:
+        st.dataframe([dict(row) for row in failing], hide_index=True, height=240)
+    else:
+        st.markdown(quiet(say("data.no_failing_rows")))
 
 
 def loads(view: View) -> None:

@@ -6,6 +6,7 @@ from app import controls
 from app.blocks import breakdown, state_map, trend
 from app.charts.groups import Group, by_group
 from app.charts.steps import Step, waterfall
+from app.drivers import drivers
 from app.formats import Unit
 from app.frame import opened
 from app.headlines import headlines
@@ -182,4 +183,5 @@ with opened("delivery") as view:
     with right:
         lanes(view)
         weather(view)
+    drivers(view, "mart_delay_drivers", "late_delivery")
     breakdown(view, "orders", "order_status", wide=True)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.blocks import breakdown, trend
 from app.charts.groups import Group, by_group
+from app.drivers import drivers
 from app.formats import Unit
 from app.frame import opened
 from app.headlines import headlines
@@ -131,4 +132,5 @@ with opened("products") as view:
     with right:
         categories(view)
         trend(view, "low_review_rate")
+    drivers(view, "mart_review_drivers", "low_review_after_delivery")
     breakdown(view, "low_review_rate", "customer_state", weight="dated_deliveries", wide=True)

@@ -1,4 +1,4 @@
-from publication.forgetting import drop_those_with, schemas_with
+from publication.forgetting import drop_those_with, forget_failing_rows, schemas_with
 from publication.history import publications
 from publication.reader import open_publication
 from tests.publication.candidate import Candidate
@@ -48,3 +48,12 @@ def test_all_but_the_current_publication_are_dropped_unless_they_are_read(
     assert [one.status for one in publications(candidate.settings)] == ["published", "dropped"]
     with open_publication(candidate.settings) as reader:
         assert reader.query(["orders"]).rows == ((4,),)
+
+
+def test_rows_that_failed_a_test_are_forgotten_with_the_person(candidate: Candidate) -> None:
+    candidate.execute(
+        "transformer",
+        "insert into publication.failing_rows values (1, 'test', 1, '{\"order_id\": \"o1\"}')",
+    )
+    forget_failing_rows(candidate.settings)
+    assert candidate.execute("publisher", "select * from publication.failing_rows") == []

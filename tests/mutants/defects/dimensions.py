@@ -102,8 +102,8 @@ DIMENSIONS = (
     Defect(
         "young_orders_are_mature",
         _DATES,
-        "            >= 45,",
-        "            >= 15,",
+        ">= {{ var('maturity_days') }}",
+        ">= 15",
         "Half of the deliveries come within ten days, but late ones do not.",
     ),
     Defect(

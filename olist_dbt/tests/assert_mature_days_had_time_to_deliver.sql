@@ -23,5 +23,7 @@ cross join horizon
 where
     dates.is_delivery_mature
     != coalesce(
-        {{ dateadd('day', 45, 'dates.date_day') }} <= horizon.last_event_date, false
+        {{ dateadd('day', var('maturity_days'), 'dates.date_day') }}
+        <= horizon.last_event_date,
+        false
     )
