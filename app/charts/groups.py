@@ -33,7 +33,8 @@ def by_group(
 ) -> Spec:
     """Return bars in the order given, or dots with intervals where the groups have them.
 
-    A name is cut at `widest` pixels. With `chosen`, the other groups are paler. The figures stand in a column on the right.
+    A name is cut at `widest` pixels. With `chosen`, the other groups are paler. The figures stand
+    in a column on the right.
     """
     rows = [_row(group, locale, unit, chosen) for group in groups]
     said = {group.name: locale.short(group.value, unit) for group in groups}
