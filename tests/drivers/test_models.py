@@ -88,6 +88,7 @@ def test_scored_is_the_last_quarter_and_trained_what_was_known_before(
     orders: pl.DataFrame, late: ModelResult
 ) -> None:
     split = split_date(orders)
+    assert split is not None
     window = late.window
     assert split is not None
     assert window.scored_from == split
