@@ -78,6 +78,10 @@ def test_the_publication_depends_on_every_public_model(graph: AssetGraph, projec
     assert parents(graph, dg.AssetKey("publication")) == marts
 
 
+def test_the_processed_zone_is_written_from_the_publication(graph: AssetGraph) -> None:
+    assert parents(graph, dg.AssetKey("processed_zone")) == {"publication"}
+
+
 def test_dashboards_read_the_publication_only(graph: AssetGraph) -> None:
     assert parents(graph, dg.AssetKey("dashboard")) == {"publication"}
 
