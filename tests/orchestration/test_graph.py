@@ -107,11 +107,13 @@ def test_every_asset_says_what_it_is_and_belongs_to_a_stage(graph: AssetGraph) -
 
 def test_edges_go_from_stage_to_stage_and_never_back(graph: AssetGraph) -> None:
     stage = {key: STAGES.index(graph.get(key).group_name) for key in graph.get_all_asset_keys()}
+    # What became another since the last build is read from the dimensions themselves.
+    compared = dg.AssetKey("int_members_touched")
     backwards = [
         (parent.to_user_string(), key.to_user_string())
         for key in stage
         for parent in graph.get(key).parent_keys
-        if stage[parent] > stage[key]
+        if stage[parent] > stage[key] and key != compared
     ]
     assert backwards == []
 
