@@ -38,7 +38,11 @@
                     else excluded.whole_generation
                 end,
                 raw_load_id = excluded.raw_load_id,
-                code = excluded.code
+                code = excluded.code;
+            {#- Else a day's orders count as one, and a million rows are read for each of them. -#}
+            {% if model.config.incremental_strategy == 'delete+insert' %}
+                analyze {{ this }}
+            {% endif %}
         {% endif %}
     {% endif %}
 {% endmacro %}

@@ -1,7 +1,8 @@
 {% macro is_touched(column, indexed=true, expression=none) %}
     {#-
         Whether a row is of an order that changed since this table took in changes last; of a table
-        that is written whole, every row. Not `indexed`: where no index leads to the column.
+        that is written whole, every row. Not `indexed`: where no index leads to the column,
+        and of the table that others are joined to, so that the planner knows how many rows come.
     -#}
     {#- A unit test is of a whole table; while dbt parses, it must see the reference. -#}
     {% if execute and (model.config.materialized != 'incremental' or not is_incremental()) %}

@@ -10,7 +10,6 @@ reviews as (
 orders as (
 
     select * from {{ ref('stg_olist__orders') }}
-    where {{ is_touched('order_id') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 items as (
 
     select * from {{ ref('int_order_items_matched') }}
-    where {{ is_touched('order_id') }}
+    where {{ is_touched('order_id', indexed=false) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 payments as (
 
     select * from {{ ref('int_order_payments_matched') }}
-    where {{ is_touched('order_id') }}
+    where {{ is_touched('order_id', indexed=false) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 reviews as (
 
     select * from {{ ref('int_order_reviews_ranked') }}
-    where {{ is_touched('order_id') }}
+    where {{ is_touched('order_id', indexed=false) }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 orders as (
 
     select * from {{ ref('stg_olist__orders') }}
-    where {{ is_touched('order_id') }}
+    where {{ is_touched('order_id', indexed=false) }}
 
 ),
 
