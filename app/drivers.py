@@ -47,6 +47,7 @@ def drivers(view: View, table: str, model: str) -> None:
         dimension=say("drivers.label"),
         unit="number",
         average=0.0,
+        widest=230,
     )
     chart(view, shown, spec, height=24 * len(groups) + 16, alt=title, wide=True)
 

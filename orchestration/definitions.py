@@ -17,6 +17,7 @@ from orchestration.land import landed_files
 from orchestration.landings import landings
 from orchestration.load import raw_tables
 from orchestration.outside import live_months, publishers, replayed_days
+from orchestration.processed import processed_zone
 from orchestration.project import Project, prepare_project
 from orchestration.publish import dashboards, publication
 from orchestration.warehouse import warehouse_resource
@@ -39,6 +40,7 @@ def _definitions(project: Project, settings: Settings) -> dg.Definitions:
             *live_months(project, settings),
             *(stage(project, settings) for stage in stages),
             *(stage(project) for stage in (models, fitted_drivers, driver_marts)),
+            processed_zone(settings),
             *dashboards(project),
         ],
         asset_checks=[check(project) for check in (nothing_lost, usual_volume, recounted)],

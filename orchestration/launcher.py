@@ -53,7 +53,7 @@ class WatchedRunLauncher(DefaultRunLauncher):
         The daemon runs a dead run again at once, and never again if that fails: it must have seen a
         code server that died with the run come back.
         """
-        client = self._get_grpc_client_for_termination(run_id)
+        client = self._get_grpc_client_for_termination(run_id)  # type: ignore[no-untyped-call]
         try:
             if client is not None:
                 client.ping("")

@@ -40,13 +40,7 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props.get("description") or dbt_resource_props["name"])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Return the stage: the folder below `models`; seeds have one of their own.
-
-        A model that reads a later stage than its folder's says so as `meta.dagster.group`.
-        """
-        meta = dbt_resource_props["config"].get("meta", {})
-        if named := meta.get("dagster", {}).get("group"):
-            return str(named)
+        """Return the stage: the folder below `models`; seeds have one of their own."""
         if dbt_resource_props["resource_type"] == "source":
             return "raw"
         if dbt_resource_props["resource_type"] != "model":

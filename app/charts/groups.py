@@ -29,10 +29,12 @@ def by_group(
     unit: Unit,
     chosen: Sequence[str] = (),
     average: float | None = None,
+    widest: int = 190,
 ) -> Spec:
     """Return bars in the order given, or dots with intervals where the groups have them.
 
-    With `chosen`, the other groups are paler. The figures stand in a column on the right.
+    A name is cut at `widest` pixels. With `chosen`, the other groups are paler. The figures stand
+    in a column on the right.
     """
     rows = [_row(group, locale, unit, chosen) for group in groups]
     said = {group.name: locale.short(group.value, unit) for group in groups}
@@ -48,7 +50,7 @@ def by_group(
         "x": {"field": "value", "type": "quantitative", "axis": None, "scale": scale},
         "tooltip": tooltip(*fields),
     }
-    left = {"y": names(orient="left")}
+    left = {"y": names(orient="left", labelLimit=widest)}
     right = {
         "y": names(orient="right", labelExpr=labels(said), labelAlign="right", labelPadding=column)
     }

@@ -131,6 +131,9 @@ with opened("products") as view:
         trend(view, "review_score_avg")
     with right:
         categories(view)
-        trend(view, "low_review_rate")
     drivers(view, "mart_review_drivers", "low_review_after_delivery")
-    breakdown(view, "low_review_rate", "customer_state", weight="dated_deliveries", wide=True)
+    left, right = st.columns(2)
+    with left:
+        trend(view, "low_review_rate")
+    with right:
+        breakdown(view, "low_review_rate", "customer_state", weight="dated_deliveries", limit=8)

@@ -88,12 +88,14 @@ def test_scored_is_the_last_quarter_and_trained_what_was_known_before(
     orders: pl.DataFrame, late: ModelResult
 ) -> None:
     split = split_date(orders)
+    assert split is not None
     window = late.window
+    assert split is not None
     assert window.scored_from == split
     assert window.scored_orders == pytest.approx(len(orders) / 4, rel=0.01)
     assert window.trained_until == split - datetime.timedelta(days=DAYS + 1)
     assert window.trained_orders == len(
-        orders.filter(pl.col("purchase_date") <= window.trained_until)
+        orders.filter(pl.col("purchase_date") <= split - datetime.timedelta(days=DAYS + 1))
     )
 
 

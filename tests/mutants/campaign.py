@@ -17,7 +17,7 @@ from tests.mutants.defect import Defect
 from tests.mutants.ground import Ground
 from tests.mutants.hunt import Hunter
 from tests.mutants.outcome import Outcome
-from tests.mutants.sandbox import Sandbox
+from tests.mutants.sandbox import DoesNotRun, Sandbox
 
 _WORKERS = 2
 _hunters: list[Hunter] = []
@@ -48,10 +48,13 @@ def run(defects: Sequence[Defect]) -> list[Outcome]:
 
 
 def _control(ground: Ground, base: Sandbox) -> None:
-    wrong = base.dbt("build")
-    if not wrong:
-        ground.record(base)
-        wrong = base.recount(ground.files)
+    try:
+        wrong = base.dbt("build")
+        if not wrong:
+            ground.record(base)
+            wrong = base.recount(ground.files)
+    except DoesNotRun as error:
+        raise OlistError(f"the project does not run without any defect: {error}") from None
     if wrong:
         named = ", ".join(f"{catch.kind} {catch.name}" for catch in wrong[:10])
         raise OlistError(f"{len(wrong)} checks fail without any defect: {named}")

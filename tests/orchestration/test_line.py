@@ -86,6 +86,9 @@ def test_a_run_publishes_what_olist_run_would_publish(warehouse: Settings) -> No
     assert landed["bytes"] > 0
     assert metadata(result, "fct_orders")["dagster/row_count"] == orders["records"]
     assert metadata(result, "publication")["publication_id"] == published.publication_id
+    exported = metadata(result, "processed_zone")
+    assert exported["publication_id"] == published.publication_id
+    assert exported["rows"] == sum(published.table_rows.values())
     assert metadata(result, "publication")["tests_passed"] == published.tests_passed > 0
 
     checks = result.get_asset_check_evaluations()
@@ -99,6 +102,7 @@ def test_a_run_publishes_what_olist_run_would_publish(warehouse: Settings) -> No
     assert {event.step_key for event in again.get_step_skipped_events()} == {
         "fit_drivers",
         "build_drivers",
+        "processed_zone",
         "publication",
         "publication_recounted",
     }
