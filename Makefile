@@ -29,7 +29,7 @@ up: $(VENV)/run.stamp ## Dashboard, Dagster and dbt docs.
 	@$(BIN)/olist up
 
 test: $(VENV)/dev.stamp ## The tests, on real services of their own.
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 mutants: $(VENV)/dev.stamp ## Plant defects in the models; the data tests must catch each.
 	@$(BIN)/python -m tests.mutants

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import psycopg
@@ -19,10 +20,9 @@ from olist import bootstrap
 from olist.line import run_line
 from olist.services import running, wait_until_stopped
 from olist.settings import PROJECT_DIR, Connection, Settings, load_settings
+from tests.sharing import BUILT_ONCE, Grouped, group_of
 
 _OURS = ("OLIST_", "PG", "AWS_", "DBT_", "DAGSTER_")
-
-_BUILT_ONCE = ("shop", "invented_once", "real")
 
 
 _RUN_FOLDER = "TEST_RUN_FOLDER"
@@ -44,19 +44,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Give one worker the tests of a file, or of a warehouse built for them; the longest first."""
-    for item in items:
-        fixtures: list[str] = getattr(item, "fixturenames", [])
-        built = next((name for name in _BUILT_ONCE if name in fixtures), None)
-        item.add_marker(pytest.mark.xdist_group(built or item.location[0]))
+    """Begin with what takes longest, so that no worker is left with it alone."""
     yield
 
     def in_a_minute(item: pytest.Item) -> bool:
-        group = item.get_closest_marker("xdist_group")
-        shared = group is not None and group.args[0] in _BUILT_ONCE
+        shared = group_of(item.nodeid) in BUILT_ONCE
         return not shared and item.get_closest_marker("takes_minutes") is None
 
     items.sort(key=in_a_minute)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Grouped:
+    """Give one worker the tests of a file, or of all files that share a built warehouse."""
+    return Grouped(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
