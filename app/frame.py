@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app import sidebar
-from app.address import Address, language, publication, read
+from app.address import Address, language, publication
 from app.controls import parameters
 from app.formats import Locale, plain, quiet
+from app.look import look
 from app.pages import PAGES
-from app.periods import complete_months, earlier, is_whole, period_of
 from app.publications import Figures, reading
-from app.questions import CALENDAR, CHOICES, DAY, LAST_DAY, MONTH
 from app.source import source_line
-from app.view import Calendar, View
+from app.view import View
 from app.words import say
 from olist.settings import load_settings
 from publication.freshness import banner
@@ -57,31 +56,19 @@ def opened(page: str) -> Iterator[View]:
 def _shown(
     page: str, figures: Figures, given: dict[str, str], latest: "Publication"
 ) -> Iterator[View]:
-    calendar = _calendar(figures)
-    if calendar is None:
+    looked = look(figures, given)
+    if looked is None:
         spoken = language(given)
         sidebar.links(page, Address(switches={"lang": spoken}), Locale(spoken))
         st.header(say(spoken, "state.no_orders"))
         st.info(say(spoken, "state.no_orders_do"))
         st.stop()
-    choices = {name: _values(figures, name) for name in CHOICES}
-    address, dropped = read(
-        given,
-        known=choices,
-        is_period=lambda text: period_of(text, calendar.months, calendar.complete) is not None,
-    )
-    locale = Locale(address.language, address.currency)
-    period = period_of(address.period, calendar.months, calendar.complete) or calendar.whole
-    before = earlier(period, address.comparison)
-    comparable = is_whole(period, calendar.complete)
-    if before and not (comparable and is_whole(before, calendar.complete)):
-        before = None
-    view = View(figures, address, locale, period, before, calendar)
-    sidebar.show(page, view, choices, kept=figures.publications())
+    view, locale = looked.view, looked.view.locale
+    sidebar.show(page, view, looked.choices, kept=figures.publications())
     if stale := banner(load_settings()):
         st.warning(f"**{locale.say('state.stale')}** {plain(stale)}")
     _head(page, view)
-    _drop(dropped, locale)
+    _drop(looked.dropped, locale)
     _news(figures.publication, latest, locale)
     yield view
 
@@ -98,19 +85,6 @@ def _head(page: str, view: View) -> None:
             compared = locale.say("compare.off" if off else "compare.not_whole")
         st.markdown(f"**{plain(locale.period(view.period))}** {quiet(compared)}")
     source_line(view)
-
-
-def _calendar(figures: Figures) -> Calendar | None:
-    orders = {row[MONTH]: row["orders"] for row in figures.ask(CALENDAR)}
-    if not orders:
-        return None
-    last_day = figures.ask(LAST_DAY)[0][DAY]
-    return Calendar(tuple(sorted(orders)), complete_months(orders, last_day), last_day)
-
-
-def _values(figures: Figures, name: str) -> tuple[str, ...]:
-    question = CHOICES[name]
-    return tuple(row[question.by[0]] for row in figures.ask(question) if row[question.by[0]])
 
 
 def _drop(dropped: dict[str, str], locale: Locale) -> None:

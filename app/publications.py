@@ -15,7 +15,7 @@ import streamlit as st
 
 from app.formats import plain, quiet
 from app.kept import Kept
-from app.questions import FIRST, Question
+from app.questions import Question
 from app.words import Language, say
 from olist.errors import BadUsage, OlistError, Unavailable
 from olist.settings import load_settings
@@ -158,17 +158,3 @@ def _stop(language: Language, state: str, *, detail: str = "") -> NoReturn:
         st.markdown(quiet(plain(detail)))
     st.button(say(language, "state.again"))
     st.stop()
-
-
-def warm_up() -> None:
-    """Pay for what the first visitor would wait for: imports, the manifest, the first figures."""
-    try:
-        with open_publication(load_settings()) as reader:
-            figures = Figures(reader)
-            figures.metrics()
-            for question in FIRST:
-                figures.ask(question)
-    except OlistError as error:
-        _log.info("nothing to prepare: %s", error)
-    except Exception:  # noqa: BLE001 - the page says it to its reader; the server starts all the same
-        _log.exception("preparing the first page")

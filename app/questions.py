@@ -61,6 +61,3 @@ CHOICES: Mapping[str, Question] = {
     "status": Question(("orders",), by=("order_status",), order_by=("-orders",)),
 }
 """What values the filters have, the most frequent first."""
-
-FIRST = (CALENDAR, LAST_DAY, *CHOICES.values())
-"""What every page asks."""
