@@ -9,11 +9,10 @@ import pytest
 from psycopg import sql
 from streamlit.testing.v1 import AppTest
 
-from ingestion.pipeline import ingest
-from ingestion.sources import open_source
-from olist import bootstrap, dbt
+from olist import bootstrap
+from olist.services import running
 from olist.settings import PROJECT_DIR, Settings, load_settings
-from publication.publish import publish
+from tests.olist.homes import new_home
 
 Page = Callable[..., AppTest]
 
@@ -38,12 +37,9 @@ def home_of_its_own(services: Settings, folder: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def shop(services: Settings, tiny: Path, short_tmp: Path) -> Iterator[Settings]:
+def shop(published_home: Path) -> Iterator[Settings]:
     """A warehouse in which the tiny files are published."""
-    with home_of_its_own(services, short_tmp / "shop") as settings:
-        ingest(settings, open_source(str(tiny), settings))
-        dbt.build(settings)
-        publish(settings, target_dir=settings.dbt_target_dir)
+    with new_home(published_home) as home, running(settings := load_settings(home=home.path)):
         yield settings
 
 

@@ -51,8 +51,9 @@ class Home:
 
 
 def copy_home(stopped: Path, place: Path) -> None:
-    """Copy a home whose services are stopped, with the owners of its files."""
+    """Copy a home whose services are stopped, with the owners of its files; not its ports."""
     subprocess.run(["/bin/cp", "-a", str(stopped), str(place)], check=True)
+    (place / "ports.json").unlink()
 
 
 @contextlib.contextmanager

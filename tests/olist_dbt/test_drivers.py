@@ -84,12 +84,3 @@ def test_what_was_fitted_on_other_rows_is_not_shown_and_warned_of(fitted: Wareho
     fitted.change(change, [known], role="transformer")
     fitted.dbt_ok("build", "--exclude-resource-type", "unit_test", *SELECTION)
     assert len(fitted.rows("select * from candidate.mart_driver_models")) == 3
-
-
-def test_few_orders_have_no_drivers_and_nothing_to_be_built_again(invented: Warehouse) -> None:
-    assert not fit_drivers(invented.settings)
-    assert invented.rows(STATUS) == [("success",)]
-    assert invented.rows("select is_enough from candidate.int_driver_features_counted") == [
-        (False,)
-    ]
-    assert invented.rows("select * from candidate.mart_driver_models") == []

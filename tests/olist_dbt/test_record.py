@@ -71,7 +71,8 @@ def test_every_command_that_writes_raises_the_generation_and_is_a_build(
 def test_build_records_its_data_tests_and_no_unit_test(invented: Warehouse) -> None:
     invented.dbt_ok("build", "--select", "dim_products")
     tests = invented.rows(
-        "select unique_id, status, severity from publication.test_results where generation = %s",
+        "select unique_id, status, severity from publication.test_results"
+        " inner join publication.builds using (invocation_id) where builds.generation = %s",
         [generation(invented)],
     )
     assert tests
