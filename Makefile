@@ -14,8 +14,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # uv takes a tenth of pip's time. It reads no pip.conf: where it reaches no index, pip installs the same.
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) \
 	|| { echo "uv could not: installing with pip" >&2; $(PIP) --no-compile --require-hashes -r $(1); }
-# Each worker has a Postgres and an S3 of its own, and waits for them half of the time.
-WORKERS ?= 4
+# Each worker has a Postgres and an S3 of its own, and waits for them a third of the time.
+WORKERS ?= 3
 
 .PHONY: help run up test mutants torture drill check check-types check-texts format lock bench compose clean
 

@@ -33,9 +33,9 @@ def test_reading_commands_need_the_readers_login_alone() -> None:
     assert run(olist, ["publications"], catch_exceptions=False).output.startswith("nothing is")
     with pytest.raises(NothingPublished):
         run(olist, ["metrics", "query", "orders"], catch_exceptions=False)
-    shown = run(olist, ["status"], catch_exceptions=False).output
-    assert "published  nothing   run `olist run`" in shown
-    assert "last load  unknown" in shown
+    shown = " ".join(run(olist, ["status"], catch_exceptions=False).output.split())
+    assert "published nothing run `olist run`" in shown
+    assert "last load unknown" in shown
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+55", "-2", "@SUM(A1)", "\tx", "\rx"])
