@@ -1,14 +1,12 @@
 """One graph from the landed file to the dashboard."""
 
 import os
-import time
 
 import dagster as dg
 import pytest
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 from olist.settings import Settings
-from orchestration.definitions import definitions
 from orchestration.project import Project, prepare_project
 
 STAGES = [
@@ -31,16 +29,6 @@ def test_definitions_load_where_no_service_was_ever_started(
         "replay",
     ]
     assert not nowhere.connection_file.exists()
-
-
-def test_definitions_load_in_seconds_when_the_manifest_is_there(
-    project: Project,  # noqa: ARG001
-    nowhere: Settings,
-) -> None:
-    # Of a core: others may be running tests beside.
-    started = time.process_time()
-    definitions(nowhere)
-    assert time.process_time() - started < 3
 
 
 def test_every_raw_table_hangs_on_its_landed_file_and_on_what_lands_in_partitions(

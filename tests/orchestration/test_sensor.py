@@ -1,7 +1,5 @@
 """The sensor asks for one run for what has landed since its last look."""
 
-import time
-
 import dagster as dg
 import pytest
 
@@ -35,9 +33,7 @@ def test_what_has_landed_gets_one_run_and_what_lands_late_another(warehouse: Set
     assert asked == [f"{FIRST} {THIRD}"]
     assert look(warehouse, cursor) == ([], cursor)
     land(warehouse, SECOND)
-    started = time.monotonic()
     assert look(warehouse, cursor)[0] == [SECOND]
-    assert time.monotonic() - started < 1
 
 
 def test_a_raw_zone_that_was_never_started_is_a_skipped_look(nowhere: Settings) -> None:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -92,7 +91,5 @@ def test_a_run_that_hangs_is_ended_though_its_code_server_is_gone(
     launcher: WatchedRunLauncher, nowhere: Settings
 ) -> None:
     with worker(nowhere, "hangs") as process:
-        started = time.monotonic()
         assert launcher.terminate("hangs") is True
         assert process.wait(5) in (-signal.SIGTERM, -signal.SIGKILL)
-        assert time.monotonic() - started < 12
