@@ -7,13 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from olist.errors import OlistError
+from olist.errors import BadUsage, OlistError
 from olist.progress import Progress, Step, silent
 from olist.settings import Settings
 from publication.evidence import Connection
 from publication.history import Publication
 from publication.parquet.encode import FORMAT, count_rows, encode
-from publication.parquet.layout import CURRENT_KEY, Manifest, Part, part_key
+from publication.parquet.layout import CURRENT_KEY, MANIFEST_KEY, Manifest, Part, part_key
 from publication.parquet.rows import Month, read_months
 from publication.parquet.shapes import Shape, read_shapes
 from publication.parquet.stores import Bucket, Folder, Store
@@ -67,9 +67,21 @@ def export_to_folder(
 
 
 def read_current(store: Store) -> Manifest | None:
-    """Return the manifest of the publication that was exported last."""
-    key = store.read(CURRENT_KEY)
-    text = key and store.read(key.decode().strip())
+    """Return the manifest of the publication that was exported last.
+
+    Raises:
+        BadUsage: the place has a file of that name which no export wrote.
+    """
+    pointer = store.read(CURRENT_KEY)
+    if pointer is None:
+        return None
+    key = pointer.decode(errors="replace").strip()
+    if not MANIFEST_KEY.fullmatch(key):
+        raise BadUsage(
+            f"{store.where} has a {CURRENT_KEY} that no export wrote: name another place, so that "
+            "nothing of it is written over"
+        )
+    text = store.read(key)
     return Manifest.from_json(text) if text else None
 
 

@@ -1,9 +1,11 @@
 """What an export consists of, and how its files are called."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 
 CURRENT_KEY = "current.json"
+MANIFEST_KEY = re.compile(r"publications/\d+\.json")
 MONTH = "partition_month"
 """The hive key of a month's folder, `YYYY-MM`; `none` for rows without a date."""
 

@@ -124,6 +124,15 @@ def test_a_part_that_is_not_what_was_written_is_found(candidate: Candidate, tmp_
     assert not (tmp_path / "out" / "current.json").exists()
 
 
+def test_a_file_of_somebody_else_is_not_written_over(candidate: Candidate, tmp_path: Path) -> None:
+    publish(candidate)
+    (tmp_path / "current.json").write_text('{"mine": true}')
+    with pytest.raises(BadUsage, match=r"has a current\.json that no export wrote"):
+        export_to_folder(candidate.settings, tmp_path)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".json"] == ["current.json"]
+    assert (tmp_path / "current.json").read_text() == '{"mine": true}'
+
+
 def test_nothing_published_and_nothing_exported_are_clear(candidate: Candidate) -> None:
     with pytest.raises(NothingPublished):
         export(candidate.settings)
